@@ -1,0 +1,16 @@
+"""Fixtures that many rooms share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("TMDFEAT_SHARED", Path(__file__).parents[2] / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """Folder with real data and weights beside the project; tests that need it skip without."""
+    if not SHARED.is_dir():
+        pytest.skip(f"real data not found at {SHARED}; set TMDFEAT_SHARED to their folder")
+    return SHARED

@@ -1,0 +1,139 @@
+"""HeightMap: the one sample type. Everything in tmdfeat turns height maps into something."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Z_UNITS = ("nm", "relative")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class HeightMap:
+    """One scan: heights on a regular grid, and what is known about their scale.
+
+    Parameters
+    ----------
+    z : array of shape (H, W)
+        Heights; axis 0 is the row (slow scan axis), axis 1 the column. Kept as float32 or
+        float64 without a copy, other numbers become float64. NaN marks a missing pixel.
+        The stored array is read-only.
+    z_unit : {"relative", "nm"}, default "relative"
+        ``"relative"`` says that the numbers are no lengths, as in a contrast-stretched picture.
+    pixel_size : float or (dy, dx), optional
+        Distance between pixels in nm, along rows and columns. None: not known.
+    name : str, optional
+        Where the map comes from, usually the file name. Errors quote it.
+    meta : mapping, optional
+        Anything else the file said (channel, instrument, ...). Nothing computes with it.
+
+    Raises
+    ------
+    TypeError
+        If `z` does not hold real numbers.
+    ValueError
+        If `z` is not 2-D or has fewer than two pixels, or `z_unit` or `pixel_size` is
+        not one of the above.
+
+    Examples
+    --------
+    >>> from tmdfeat import HeightMap
+    >>> scan = HeightMap([[0.0, 0.6], [0.6, 0.6]], z_unit="nm", pixel_size=2.0, name="a.spm")
+    >>> scan
+    HeightMap('a.spm', 2x2 px, 4 x 4 nm, heights in nm)
+    >>> scan.pixel_size
+    (2.0, 2.0)
+    """
+
+    z: np.ndarray
+    z_unit: str = "relative"
+    pixel_size: tuple[float, float] | None = None
+    name: str = ""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self):
+        if self.z_unit not in Z_UNITS:
+            raise ValueError(
+                f"z_unit must be one of {Z_UNITS}, got {self.z_unit!r}. "
+                "Convert lengths to nm first, or use read(path, z_unit=...), which converts."
+            )
+        object.__setattr__(self, "z", _heights(self.z))
+        object.__setattr__(self, "pixel_size", _pixel_size(self.pixel_size))
+        object.__setattr__(self, "meta", dict(self.meta))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Pixels along (row, column)."""
+        return (self.z.shape[0], self.z.shape[1])
+
+    @property
+    def scan_size(self) -> tuple[float, float] | None:
+        """Extent in nm along (row, column), or None if the pixel size is not known."""
+        if self.pixel_size is None:
+            return None
+        return (self.shape[0] * self.pixel_size[0], self.shape[1] * self.pixel_size[1])
+
+    def __repr__(self):
+        extent = "unknown scale"
+        if self.scan_size is not None:
+            extent = f"{self.scan_size[0]:g} x {self.scan_size[1]:g} nm"
+        heights = "heights in nm" if self.z_unit == "nm" else "relative heights"
+        return f"HeightMap({self.name!r}, {self.shape[0]}x{self.shape[1]} px, {extent}, {heights})"
+
+
+def require_nm(heightmap: HeightMap, what: str) -> None:
+    """Raise unless heights and pixel size are known in nm.
+
+    Parameters
+    ----------
+    heightmap : HeightMap
+    what : str
+        What needs the scale, for the message.
+
+    Raises
+    ------
+    ValueError
+    """
+    missing = []
+    if heightmap.z_unit != "nm":
+        missing.append("heights in nm (they are relative)")
+    if heightmap.pixel_size is None:
+        missing.append("a pixel size in nm (it is not known)")
+    if missing:
+        raise ValueError(
+            f"{what} needs {' and '.join(missing)}. If you know the scale, give it: "
+            "HeightMap(z, z_unit='nm', pixel_size=...) or read(path, pixel_size=..., z_unit=...)."
+        )
+
+
+def _heights(z) -> np.ndarray:
+    if isinstance(z, np.ma.MaskedArray):
+        z = z.astype(np.float64).filled(np.nan)
+    z = np.asarray(z)
+    if z.dtype.kind not in "iuf":
+        raise TypeError(f"heights must be real numbers, got an array of dtype {z.dtype}.")
+    if z.ndim == 3 and z.shape[2] in (3, 4):
+        raise ValueError(
+            f"a height map is 2-D (rows, columns), got shape {z.shape}, which looks like a colour "
+            "picture. Take one channel, e.g. z[..., 0], or export the height channel instead."
+        )
+    if z.ndim != 2:
+        raise ValueError(f"a height map is 2-D (rows, columns), got shape {z.shape}.")
+    if z.size < 2:
+        raise ValueError(f"a height map needs at least two pixels, got shape {z.shape}.")
+    if z.dtype not in (np.float32, np.float64):
+        z = z.astype(np.float64)
+    z = z.view()
+    z.flags.writeable = False
+    return z
+
+
+def _pixel_size(size) -> tuple[float, float] | None:
+    if size is None:
+        return None
+    pair = (size, size) if np.ndim(size) == 0 else size
+    pair = tuple(float(s) for s in pair)
+    if len(pair) != 2 or not all(np.isfinite(s) and s > 0 for s in pair):
+        raise ValueError(f"pixel_size must be a positive number of nm, or (dy, dx), got {size!r}.")
+    return (pair[0], pair[1])
