@@ -1,0 +1,79 @@
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+
+from tmdfeat import HeightMap
+from tmdfeat.plot import plot_confusion, plot_maps, plot_scores, plot_shares
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def scores():
+    rows = [
+        ("latent", "accuracy", 0.6, 0.5, 0.7),
+        ("latent", "f1_macro", 0.5, 0.4, 0.6),
+        ("physical", "accuracy", 0.7, 0.65, 0.75),
+        ("physical", "f1_macro", 0.8, 0.7, 0.9),
+    ]
+    return pd.DataFrame(rows, columns=["features", "metric", "mean", "low", "high"])
+
+
+def test_bars_stand_at_the_means_with_intervals_from_low_to_high():
+    ax = plot_scores(scores(), chance=0.2)
+    bars = [bar.get_height() for group in ax.containers[1::2] for bar in group]
+    assert bars == [0.6, 0.5, 0.7, 0.8]
+    segments = np.concatenate([c.get_segments() for c in ax.collections])
+    assert segments[:, :, 1].tolist() == [[0.5, 0.7], [0.4, 0.6], [0.65, 0.75], [0.7, 0.9]]
+
+
+def test_confusion_rows_are_the_true_classes():
+    ax = plot_confusion(["a", "a", "a", "a", "b"], ["a", "b", "b", "b", "b"])
+    assert [text.get_text() for text in ax.texts] == ["25", "75", "0", "100"]
+    assert ax.get_ylabel().startswith("true")
+    assert ax.get_xlabel() == "predicted"
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a (4)", "b (1)"]
+
+
+def test_confusion_shows_a_class_that_was_never_true():
+    ax = plot_confusion(["a", "a"], ["a", "b"])
+    assert [text.get_text() for text in ax.texts] == ["50", "50", "0", "0"]
+
+
+def test_shares_keep_the_order_of_the_table():
+    shares = pd.DataFrame(
+        {"share": [0.3, 0.7], "low": [0.2, 0.6], "high": [0.4, 0.8]}, index=["latent", "physical"]
+    )
+    ax = plot_shares(shares)
+    assert [bar.get_width() for bar in ax.patches] == [0.3, 0.7]
+
+
+def test_the_scale_bar_has_the_length_it_says():
+    image = HeightMap(np.eye(100), z_unit="nm", pixel_size=(3.0, 10.0), name="a.spm")
+    [ax] = plot_maps([image])
+    [bar] = ax.lines
+    assert [text.get_text() for text in ax.texts] == ["200 nm"]
+    assert np.ptp(bar.get_xdata()) == pytest.approx(200 / 10)
+
+
+def test_maps_without_scale_get_no_bar_and_nan_pixels_do_not_matter():
+    z = np.arange(200.0).reshape(10, 20)
+    z[0, 0] = np.nan
+    [ax] = plot_maps([HeightMap(z)], titles=["t"])
+    assert len(ax.lines) == 0
+    assert "relative" in ax.get_xlabel()
+
+
+def test_many_maps_make_rows_of_five():
+    axes = plot_maps([HeightMap(np.eye(4), name=str(i)) for i in range(7)])
+    assert [ax.get_title() for ax in axes] == list("0123456")
+
+
+@pytest.mark.parametrize("draw", [lambda ax: plot_scores(scores(), ax=ax)])
+def test_draws_where_told(draw):
+    ax = plt.subplots()[1]
+    assert draw(ax) is ax

@@ -1,0 +1,46 @@
+"""Scores with intervals, one group of bars per metric."""
+
+import numpy as np
+from matplotlib import pyplot as plt
+
+
+def plot_scores(summary, *, chance=None, ax=None):
+    """Draw mean scores with their intervals.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        One row per bar, with columns ``features``, ``metric``, ``mean``, ``low``, ``high``;
+        the order of first appearance is kept.
+    chance : float, optional
+        Score of guessing, drawn as a dashed line.
+    ax : matplotlib Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"features": "latent", "metric": "accuracy", "mean": 0.8, "low": 0.7, "high": 0.9}
+    >>> [float(bar.get_height()) for bar in plot_scores(pd.DataFrame([row])).patches]
+    [0.8]
+    """
+    ax = plt.subplots(figsize=(6, 3.5), layout="constrained")[1] if ax is None else ax
+    features = list(dict.fromkeys(summary["features"]))
+    metrics = list(dict.fromkeys(summary["metric"]))
+    table = summary.set_index(["features", "metric"])
+    width = 0.8 / len(features)
+    for i, name in enumerate(features):
+        rows = table.loc[name].loc[metrics]
+        at = np.arange(len(metrics)) + (i - (len(features) - 1) / 2) * width
+        error = np.clip([rows["mean"] - rows["low"], rows["high"] - rows["mean"]], 0, None)
+        ax.bar(at, rows["mean"], width, yerr=error, capsize=3, label=name, color=f"C{i}")
+    if chance is not None:
+        ax.axhline(chance, color="0.3", linestyle="--", linewidth=1, label="guessing")
+    ax.set_xticks(range(len(metrics)), [m.replace("_", " ") for m in metrics])
+    ax.set(ylim=(0, 1.02), ylabel="score, mean and 95 % interval over folds")
+    ax.legend(ncols=len(features) + 1, frameon=False, loc="lower left", bbox_to_anchor=(0, 1))
+    return ax
