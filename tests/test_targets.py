@@ -113,7 +113,7 @@ def test_sample_weight_counts():
 
 def test_sample_weight_for_a_classifier_without_it_is_an_error():
     X, codes = table()
-    with pytest.raises(TypeError, match="KNeighborsClassifier.fit takes no sample_weight"):
+    with pytest.raises(TypeError, match="fit takes no sample_weight"):
         EncodedClassifier(KNeighborsClassifier()).fit(X, codes, sample_weight=np.ones(60))
 
 
