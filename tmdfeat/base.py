@@ -1,5 +1,7 @@
 """What image transformers share with scikit-learn: tags, and how images pass through a Pipeline."""
 
+from copy import copy
+
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from tmdfeat.gate import Images, check_images
@@ -58,7 +60,8 @@ class ImageStep(ImageTransformer):
         Images
         """
         self._check()
-        return check_images(X, allow_nan=self.allow_nan).map(self._apply)
+        # A copy, or parameters set later would change images that are yet to be made.
+        return check_images(X, allow_nan=self.allow_nan).map(copy(self)._apply)
 
     def set_output(self, *, transform=None):
         """Do nothing: images are no table."""

@@ -1,0 +1,92 @@
+"""What the functions of this room accept, and the polynomials that two of them fit."""
+
+from numbers import Integral, Real
+
+import numpy as np
+
+
+def as_heights(z, *, allow_nan: bool = False) -> np.ndarray:
+    """Return `z` as a 2-D float64 array (the same memory if it is one), or say what is wrong.
+
+    Parameters
+    ----------
+    z : array of shape (H, W)
+    allow_nan : bool, default False
+        Let missing pixels pass. Infinite ones never do.
+
+    Returns
+    -------
+    array of shape (H, W), float64
+
+    Raises
+    ------
+    ValueError
+        If `z` is not 2-D, is empty, or holds pixels that are not allowed.
+    """
+    if isinstance(z, np.ma.MaskedArray):
+        z = np.ma.filled(z.astype(np.float64), np.nan)
+    z = np.asarray(z, dtype=np.float64)
+    if z.ndim != 2 or z.size == 0:
+        raise ValueError(
+            f"heights must be one map of shape (rows, columns), got shape {z.shape}. "
+            "For several maps use the steps, e.g. preprocess.Level().transform(maps)."
+        )
+    missing = np.count_nonzero(np.isnan(z))
+    infinite = np.count_nonzero(np.isinf(z))
+    if infinite:
+        raise ValueError(
+            f"heights must not be infinite, got {infinite} infinite pixels of {z.size}. "
+            "Set them to NaN, then fill them, e.g. with preprocess.fill_harmonic."
+        )
+    if missing == z.size:
+        raise ValueError(f"heights hold no valid pixel: all {z.size} are NaN. Drop this map.")
+    if missing and not allow_nan:
+        raise ValueError(
+            f"heights must be finite, got {missing} NaN pixels of {z.size}. "
+            "Fill them first, e.g. with preprocess.fill_harmonic."
+        )
+    return z
+
+
+def as_mask(mask, z: np.ndarray) -> np.ndarray:
+    """Pixels that take part: the valid ones, and of those only the ones that `mask` names."""
+    valid = ~np.isnan(z)
+    if mask is None:
+        return valid
+    mask = np.asarray(mask)
+    if mask.dtype != bool or mask.shape != z.shape:
+        raise ValueError(
+            f"mask must be a boolean array of shape {z.shape}, True where a pixel takes part, "
+            f"got dtype {mask.dtype} and shape {mask.shape}."
+        )
+    return valid & mask
+
+
+def orthonormal(n: int, degree: int) -> np.ndarray:
+    """Polynomials of degree 0, 1, ... on `n` equally spaced points, as orthonormal columns.
+
+    `n` points tell no more than `n` polynomials apart, so there are never more columns.
+    """
+    legendre = np.polynomial.legendre.legvander(np.linspace(-1, 1, n), min(degree, n - 1))
+    return np.linalg.qr(legendre)[0]
+
+
+def check_integer(name: str, value, lowest: int) -> None:
+    """Raise unless `value` is an integer of at least `lowest`."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < lowest:
+        raise ValueError(f"{name} must be an integer of at least {lowest}, got {value!r}.")
+
+
+def check_number(name: str, value, low: float, high: float) -> None:
+    """Raise unless `value` is a finite number with low < value <= high."""
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not (number and low < float(value) <= high):
+        raise ValueError(
+            f"{name} must be a number above {low:g} and up to {high:g}, got {value!r}."
+        )
+
+
+def check_choice(name: str, value, known) -> None:
+    """Raise unless `value` is one of `known`."""
+    if value not in known:
+        raise ValueError(f"{name} must be one of {known}, got {value!r}.")
