@@ -109,7 +109,7 @@ def require_nm(heightmap: HeightMap, what: str) -> None:
 
 def _heights(z) -> np.ndarray:
     if isinstance(z, np.ma.MaskedArray):
-        z = z.astype(np.float64).filled(np.nan)
+        z = np.ma.filled(z.astype(np.float64), np.nan)
     z = np.asarray(z)
     if z.dtype.kind not in "iuf":
         raise TypeError(f"heights must be real numbers, got an array of dtype {z.dtype}.")
