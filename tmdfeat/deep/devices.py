@@ -1,0 +1,23 @@
+"""Where networks run."""
+
+import torch
+
+
+def find_device(device: str) -> str:
+    """Resolve "auto" to a GPU if torch sees one, else the CPU; check any other name.
+
+    Raises
+    ------
+    ValueError
+        If there is no such device; the message lists those that there are.
+    """
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    known = ["cpu"] + ["cuda"] * (count > 0) + [f"cuda:{i}" for i in range(count)]
+    if device == "auto":
+        return "cuda" if count else "cpu"
+    if device not in known:
+        raise ValueError(
+            f"device must be 'auto' or one that torch sees here ({', '.join(known)}), "
+            f"got {device!r}."
+        )
+    return device
