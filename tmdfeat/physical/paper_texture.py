@@ -1,0 +1,128 @@
+"""Paper family, third part: the grey-level co-occurrence matrix of horizontal neighbours.
+
+Quirks of all six: one distance (1 px) and one direction (along rows) only, so they change when
+the map is turned; 256 levels by truncation, so they depend on noise and contrast. The original
+fails on pictures whose minimum is not 0, which cannot happen after the stretch.
+"""
+
+from functools import cached_property, partial
+
+import numpy as np
+from skimage.feature import graycomatrix, graycoprops
+
+from tmdfeat.physical.descriptor import Descriptor
+from tmdfeat.physical.paper import SOURCE, picture
+
+
+class Cooccurrence:
+    """Symmetric, normed matrix of grey levels at distance 1 along rows.
+
+    The functions of this family take an array or this.
+
+    Parameters
+    ----------
+    z : array of shape (H, W)
+    input_scale : float, default 255
+        Largest grey level; values are truncated to whole numbers. With 1 the picture becomes
+        black and white: only the highest pixels are 1. Which of the two the published numbers
+        were made with cannot be told from the publication.
+    """
+
+    def __init__(self, z, input_scale=255):
+        levels = picture(z) if input_scale == 255 else picture(z) / 255 * input_scale
+        self.levels = levels.astype(int)
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """Matrix as scikit-image makes it, shape (levels, levels, 1, 1)."""
+        span = int(self.levels.max()) + 1
+        return graycomatrix(self.levels, [1], [0], levels=span, symmetric=True, normed=True)
+
+    def property(self, name: str) -> float:
+        """One of scikit-image's `graycoprops`."""
+        return float(graycoprops(self.matrix, name).mean())
+
+
+def cooccurrence(z) -> Cooccurrence:
+    """Return `z` if it is already prepared, else prepare it."""
+    return z if isinstance(z, Cooccurrence) else Cooccurrence(z)
+
+
+def paper_contrast(z) -> float:
+    """Mean squared difference of horizontal neighbours, grey levels of 0 to 255 squared.
+
+    Examples
+    --------
+    >>> paper_contrast([[0, 1, 0], [1, 0, 1]])
+    65025.0
+    """
+    return cooccurrence(z).property("contrast")
+
+
+def paper_dissimilarity(z) -> float:
+    """Mean absolute difference of horizontal neighbours, grey levels of 0 to 255.
+
+    Examples
+    --------
+    >>> paper_dissimilarity([[0, 1, 0], [1, 0, 1]])
+    255.0
+    """
+    return cooccurrence(z).property("dissimilarity")
+
+
+def paper_homogeneity(z) -> float:
+    """Mean of 1 / (1 + squared difference of horizontal neighbours).
+
+    Examples
+    --------
+    >>> paper_homogeneity([[0, 0, 0], [1, 1, 1]])
+    1.0
+    """
+    return cooccurrence(z).property("homogeneity")
+
+
+def paper_energy(z) -> float:
+    """Square root of paper_asm.
+
+    Examples
+    --------
+    >>> round(paper_energy([[0, 1, 0], [1, 0, 1]]), 4)
+    0.7071
+    """
+    return cooccurrence(z).property("energy")
+
+
+def paper_correlation(z) -> float:
+    """Correlation of horizontal neighbours' grey levels.
+
+    Quirk: 1 for a flat map, as scikit-image has it.
+
+    Examples
+    --------
+    >>> round(paper_correlation([[0, 1, 0], [1, 0, 1]]), 9)
+    -1.0
+    """
+    return cooccurrence(z).property("correlation")
+
+
+def paper_asm(z) -> float:
+    """Angular second moment: sum of the squared co-occurrence probabilities.
+
+    Examples
+    --------
+    >>> paper_asm([[0, 1, 0], [1, 0, 1]])
+    0.5
+    """
+    return cooccurrence(z).property("ASM")
+
+
+_texture = partial(Descriptor, family="paper", source=SOURCE, prepare=Cooccurrence)
+
+DESCRIPTORS = (
+    _texture("paper_contrast", paper_contrast),
+    _texture("paper_dissimilarity", paper_dissimilarity),
+    _texture("paper_homogeneity", paper_homogeneity),
+    _texture("paper_energy", paper_energy),
+    _texture("paper_correlation", paper_correlation),
+    _texture("paper_asm", paper_asm),
+)
