@@ -163,8 +163,8 @@ def _items_of_array(X):
 
 def _check_item(item, position: int) -> None:
     where = f"X[{position}]"
-    if isinstance(item, str | os.PathLike):
-        path = Path(item)
+    if isinstance(item, str | os.PathLike | ScanFile):
+        path = Path(item.path if isinstance(item, ScanFile) else item)
         if path.is_dir():
             raise IsADirectoryError(
                 f"{where} ({path}) is a directory. "
@@ -172,7 +172,7 @@ def _check_item(item, position: int) -> None:
             )
         if not path.is_file():
             raise FileNotFoundError(f"{where}: there is no file {str(path)!r}.")
-    elif not isinstance(item, HeightMap | ScanFile):
+    elif not isinstance(item, HeightMap):
         try:
             HeightMap(item)
         except (ValueError, TypeError) as error:

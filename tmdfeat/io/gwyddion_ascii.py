@@ -111,8 +111,8 @@ def _numbers(rows: list[str]) -> np.ndarray:
         return np.loadtxt(rows, delimiter=delimiter, comments=None, ndmin=2)
     except ValueError as error:
         raise ReadError(
-            f"expected a matrix, with equally many numbers in each row, {_complaint(rows, delimiter)}"
-            ". The file may be cut short, or not hold a map."
+            "expected a matrix, with equally many numbers in each row, "
+            f"{_complaint(rows, delimiter)}. The file may be cut short, or not hold a map."
         ) from error
 
 

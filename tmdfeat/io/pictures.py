@@ -31,17 +31,37 @@ def read_picture(path: Path, channel: str | None) -> Scan:
     ------
     ReadError
     """
-    from PIL import Image
-
     raw = path.read_bytes()
     _check_bytes(raw)
+    return from_pixels(decode(raw, ("PNG", "JPEG", "BMP")), "picture", channel)
+
+
+def decode(raw: bytes, formats: tuple[str, ...]) -> np.ndarray:
+    """Decode a picture with Pillow.
+
+    Parameters
+    ----------
+    raw : bytes
+        The whole file.
+    formats : tuple of str
+        What it may be, in Pillow's names.
+
+    Returns
+    -------
+    array of shape (H, W) or (H, W, C)
+
+    Raises
+    ------
+    ReadError
+    """
+    from PIL import Image
+
     try:
-        with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "BMP", "TIFF")) as image:
-            name, pixels = str(image.format), _pixels(image)
+        with Image.open(io.BytesIO(raw), formats=formats) as image:
+            return _pixels(image)
     # Pillow's decoders raise whatever their codec raises: OSError, SyntaxError, struct.error, ...
     except Exception as error:
-        raise ReadError(f"expected a whole picture (PNG, JPEG, BMP): {error}") from error
-    return from_pixels(pixels, name, channel)
+        raise ReadError(f"expected a whole picture ({' or '.join(formats)}): {error}") from error
 
 
 def from_pixels(pixels: np.ndarray, name: str, channel: str | None) -> Scan:

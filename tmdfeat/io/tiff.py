@@ -9,7 +9,7 @@ import numpy as np
 
 from tmdfeat.io.channels import choose
 from tmdfeat.io.errors import ReadError
-from tmdfeat.io.pictures import from_pixels, read_picture
+from tmdfeat.io.pictures import decode, from_pixels
 from tmdfeat.io.scan import Scan
 from tmdfeat.io.surface_topography import read_other
 
@@ -42,7 +42,7 @@ def read_tiff(path: Path, channel: str | None) -> Scan:
 
     try:
         with tifffile.TiffFile(path) as file:
-            pages = [page for page in file.pages if not page.subfiletype & REDUCED]
+            pages = [page for page in file.pages if not _is_thumbnail(page)]
             if any(_is_park(page) for page in pages):
                 return read_other(path, channel)
             page, colour = _page(pages, channel)
@@ -56,6 +56,10 @@ def read_tiff(path: Path, channel: str | None) -> Scan:
     except Exception as error:
         raise ReadError(f"expected a TIFF file with a grey picture: {error}") from error
     return from_pixels(pixels, "TIFF", colour)
+
+
+def _is_thumbnail(page) -> bool:
+    return bool(page.subfiletype & REDUCED)
 
 
 def _is_park(page) -> bool:
@@ -89,7 +93,7 @@ def _read_compressed(page, n_pages: int, path: Path, colour: str | None) -> Scan
             f"its compression ({page.compression.name}) is only read for one page of grey. "
             "Save it without compression."
         )
-    return read_picture(path, colour)
+    return from_pixels(decode(path.read_bytes(), ("TIFF",)), "TIFF", colour)
 
 
 def _pixels(page) -> np.ndarray:
