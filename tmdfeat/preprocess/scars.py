@@ -17,7 +17,7 @@ def find_scars(z, *, threshold: float = 3.0, min_length: int = 16, max_rows: int
     threshold : float, default 3
         A run must differ from both neighbouring rows by more than this many standard deviations
         of the difference between adjacent rows, estimated from the median absolute deviation
-        (from the root mean square on maps where most of these differences are equal).
+        (from the mean absolute deviation on maps where most of these differences are equal).
     min_length : int, default 16
         Fewest pixels in a row, in pixels of the fast axis.
     max_rows : int, default 4
@@ -110,8 +110,9 @@ def _sigma_of_differences(z) -> float:
     if steps.size == 0:
         return 0.0
     deviation = np.abs(steps - np.median(steps))
-    # On a map without noise half the differences are equal and the median deviation is nought.
-    return 1.4826 * np.median(deviation) or np.sqrt(np.mean(deviation**2))
+    robust, plain = 1.4826 * np.median(deviation), 1.2533 * np.mean(deviation)
+    # On a map without noise most differences are equal but for rounding.
+    return robust if robust > 1e-6 * plain else plain
 
 
 def _prominence(z, height: int) -> np.ndarray:
