@@ -137,9 +137,10 @@ def test_one_class_is_an_error_that_names_it():
         ([0.0, 1.0, np.inf], "y contains infinity"),
     ],
 )
-def test_what_is_no_label_is_an_error(y, message):
+@pytest.mark.parametrize("kind", [list, pd.Series])
+def test_what_is_no_label_is_an_error(y, message, kind):
     with pytest.raises(ValueError, match=message):
-        EncodedClassifier(xgb()).fit(np.zeros((3, 2)), pd.Series(y))
+        EncodedClassifier(xgb()).fit(np.zeros((3, 2)), kind(y))
 
 
 def test_y_shorter_than_X_is_an_error():

@@ -51,7 +51,8 @@ class EncodedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     Notes
     -----
     X is passed on as it came: NaN, data frames with their column names and lists of images
-    arrive at `estimator` untouched, which says itself what it refuses.
+    arrive at `estimator` untouched, which says itself what it refuses. A search goes outside,
+    ``GridSearchCV(EncodedClassifier(...))``, where it gets ``groups``.
 
     Examples
     --------
@@ -171,13 +172,13 @@ class EncodedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
 
 
 def _check_labels(y) -> np.ndarray:
-    y = column_or_1d(y, warn=True)
-    missing = np.flatnonzero(pd.isna(y))
+    labels = column_or_1d(y, warn=True)
+    missing = np.flatnonzero(pd.isna(y))  # of y: among labels, ["a", nan] is "a" and "nan"
     if missing.size:
         raise ValueError(f"y has no label (NaN or None) at {missing[:5].tolist()}. Drop them.")
-    check_array(y, ensure_2d=False, dtype=None, input_name="y")  # refuses inf
-    check_classification_targets(y)
-    return y
+    check_array(labels, ensure_2d=False, dtype=None, input_name="y")  # refuses inf
+    check_classification_targets(labels)
+    return labels
 
 
 def _weights(estimator, sample_weight) -> dict:
