@@ -62,7 +62,7 @@ def _read(path: Path) -> Mapping[str, torch.Tensor]:
             "tensors, and loading those could run any code, so tmdfeat refuses. Save it anew "
             "where you trust it: torch.save(module.state_dict(), path), or as .safetensors."
         ) from error
-    except (RuntimeError, EOFError, SafetensorError) as error:
+    except (RuntimeError, EOFError, OSError, SafetensorError) as error:
         raise ValueError(f"{path} cannot be read; is it damaged or cut off? ({error})") from error
     if not isinstance(state, Mapping) or not all(map(torch.is_tensor, state.values())):
         keys = list(state)[:5] if isinstance(state, Mapping) else type(state).__name__

@@ -101,7 +101,7 @@ def _no_such_weights(backbone: Backbone, weights) -> Exception:
     path = Path(weights)
     if not backbone.from_torchvision or path.suffix in SUFFIXES or len(path.parts) > 1:
         return FileNotFoundError(f"weights: there is no file {str(path)!r}.")
-    names = list(type(named_weights(backbone.name, "default")).__members__)
+    names = [entry.name for entry in type(named_weights(backbone.name, "default"))]
     return ValueError(
         f"weights of {backbone.name} must be 'default', one of {names}, the path of a file, or "
         f"None (untrained), got {weights!r}, which is neither such a name nor a file."

@@ -1,0 +1,24 @@
+"""Each test of this room begins with an empty cache, and can count what passes a network."""
+
+import pytest
+
+from tmdfeat.deep import memory_cache, networks
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    memory_cache.clear()
+
+
+@pytest.fixture
+def passed(monkeypatch):
+    """Sizes of the batches that were sent through networks."""
+    sizes = []
+    real = networks.forward
+
+    def counting(module, taps, pooling, batch):
+        sizes.append(len(batch))
+        return real(module, taps, pooling, batch)
+
+    monkeypatch.setattr(networks, "forward", counting)
+    return sizes
