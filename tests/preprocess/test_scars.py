@@ -25,12 +25,13 @@ def plant(z, seed=0, n=12):
     return scarred, truth
 
 
+@pytest.mark.parametrize("noise", [0.0, 0.05, 0.3])
 @pytest.mark.parametrize("seed", range(4))
-def test_planted_scars_are_found_and_little_else(seed):
-    scarred, truth = plant(terraces(seed=seed), seed)
+def test_planted_scars_are_found_and_little_else(seed, noise):
+    scarred, truth = plant(terraces(noise=noise, seed=seed), seed)
     found = find_scars(scarred)
-    assert np.count_nonzero(found & truth) / np.count_nonzero(truth) > 0.98
-    assert np.count_nonzero(found & truth) / np.count_nonzero(found) > 0.98
+    assert np.count_nonzero(found & truth) / np.count_nonzero(truth) > 0.97
+    assert np.count_nonzero(found & truth) / np.count_nonzero(found) > 0.99
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.05, 0.3])

@@ -24,8 +24,7 @@ def preset(name: str) -> Pipeline:
         - ``"paper"``: what the authors did. Plane; bow along the fast axis; one-pass scar
           filter; a parabola from each row; mean; 2 x 2 median; clip to percentiles 0.5 and
           99.5; stretch to 0 ... 255; resize to 224 x 224. Heights are relative afterwards; the
-          pixel size, where known, is kept up to date. The median and the scar filter tell up
-          from down: row 0 is taken as the row above row 1.
+          pixel size, where known, is kept up to date.
 
     Returns
     -------
@@ -35,6 +34,12 @@ def preset(name: str) -> Pipeline:
     ------
     ValueError
         If there is no preset of that name.
+
+    Notes
+    -----
+    The scar filter and the median of "paper" tell up from down. The authors kept the rows of
+    Bruker files in file order, bottom first, while `read` puts the top first: to get their very
+    pixels, flip the maps before, as in ``dataclasses.replace(scan, z=scan.z[::-1])``.
 
     References
     ----------
