@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
+from physical.literal_paper import literal_paper
 from scipy.ndimage import gaussian_filter
 
-from physical.literal_paper import literal_paper
 from tmdfeat.physical import compute, select
 from tmdfeat.physical.paper import picture
-from tmdfeat.physical.paper_grains import Grains, paper_grain_density, paper_grain_size
+from tmdfeat.physical.paper_grains import paper_grain_density, paper_grain_size
 from tmdfeat.physical.paper_texture import Cooccurrence, paper_contrast
 
 REAL = (
@@ -75,3 +75,56 @@ def test_equals_the_literal_definitions_on_real_maps(shared, file):
     path = Path(shared) / "data/polyelectrolyte_afm/raw_data" / file
     z = np.loadtxt(path, comments="#", encoding="utf-8") * 1e9
     assert_equal_to_literal(z, stretched(z))
+
+
+def test_a_picture_from_0_to_255_is_left_bit_for_bit():
+    z = stretched(smooth_noise((50, 50), 2.0, 4))
+    assert_array_equal(picture(z), z)
+
+
+def test_the_stretch_takes_the_plain_minimum_and_maximum():
+    z = np.full((30, 30), 5.0)
+    z[0, 0], z[1, 1] = -1000.0, 1000.0  # a percentile clip would cut these
+    assert picture(z)[0, 0] == 0
+    assert picture(z)[1, 1] == 255
+
+
+def test_offset_and_positive_factor_do_not_matter():
+    z = np.random.default_rng(5).integers(0, 256, size=(48, 48)).astype(float)  # exact below
+    expected = compute(select("paper"), z)
+    assert_array_equal(compute(select("paper"), 0.25 * z), expected)
+    assert_array_equal(compute(select("paper"), z + 1024), expected)
+
+
+def test_what_is_undefined_on_a_flat_map_is_what_was_published_as_nan():
+    descriptors = select("paper")
+    values = compute(descriptors, np.full((16, 16), 0.1))
+    undefined = {d.name for d, v in zip(descriptors, values, strict=True) if np.isnan(v)}
+    assert undefined == {"paper_anisotropy", "paper_local_variation", "paper_grain_size"}
+
+
+def test_one_disk_is_one_grain_of_its_area():
+    y, x = np.mgrid[:64, :64]
+    z = np.hypot(y - 32, x - 32) < 15.2
+    assert paper_grain_size(z) == pytest.approx(2 * 15.2, rel=0.01)
+    assert paper_grain_density(z) == 1 / 64**2
+
+
+def test_a_film_with_one_pinhole_is_one_grain():
+    z = np.ones((64, 64))
+    z[30:40, 30:40] = 0.0
+    assert paper_grain_size(z) == pytest.approx(np.sqrt(4 / np.pi * (64**2 - 100)), rel=1e-3)
+    assert paper_grain_density(z) == 1 / 64**2
+
+
+def test_grains_too_small_for_the_disk_leave_no_domain():
+    z = np.zeros((64, 64))
+    z[20:23, 20:23] = 1.0
+    assert paper_grain_density(z) == 0
+    assert paper_grain_size(z) > 0
+
+
+def test_glcm_on_0_to_1_knows_two_levels():
+    z = np.array([[0.0, 255.0, 100.0, 255.0]] * 2)  # truncation leaves 0, 1, 0, 1
+    assert paper_contrast(Cooccurrence(z, input_scale=1)) == 1
+    assert Cooccurrence(z, input_scale=1).matrix.shape == (2, 2, 1, 1)

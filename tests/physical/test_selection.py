@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from tmdfeat.physical import Descriptor, compute, select
+from tmdfeat.physical.catalogue import DESCRIPTORS
+
+
+def test_the_default_is_height_and_slope():
+    assert {d.family for d in select()} == {"height", "slope"}
+
+
+def test_all_is_everything():
+    assert [d.name for d in select("all")] == list(DESCRIPTORS)
+
+
+def test_families_come_in_the_order_asked_for():
+    families = [d.family for d in select(["slope", "height"])]
+    assert families[0] == "slope"
+    assert families[-1] == "height"
+    assert select("paper") == select(["paper"])
+
+
+def test_names_override_families():
+    assert [d.name for d in select(["paper"], names=["Sku", "Sq"])] == ["Sku", "Sq"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"families": ["hight"]}, "unknown family 'hight'; did you mean 'height'"),
+        ({"names": ["paper_grain_sise"]}, "did you mean 'paper_grain_size'"),
+        ({"names": ["Sq_nm"]}, "did you mean 'Sq'"),
+        ({"names": ["qqqqq"]}, "unknown descriptor 'qqqqq'. There are Sq, Sa"),
+        ({"names": []}, "choose at least one descriptor"),
+        ({"families": []}, "choose at least one family"),
+        ({"names": ["Sq", "Sa", "Sq"]}, "'Sq' is chosen 2 times"),
+    ],
+)
+def test_wrong_choices_say_what_there_is(wrong, message):
+    with pytest.raises(ValueError, match=message.replace("?", r"\?")):
+        select(**wrong)
+
+
+def test_shared_work_is_done_once_per_map():
+    calls = []
+
+    def prepare(z):
+        calls.append(1)
+        return z
+
+    mine = [
+        Descriptor(name, np.max, "mine", "me", prepare=prepare, summary="Largest.")
+        for name in ("a", "b", "c")
+    ]
+    assert list(compute(mine, np.ones((4, 4)))) == [1, 1, 1]
+    assert len(calls) == 1
+
+
+def test_one_by_one_equals_all_at_once():
+    z = np.random.default_rng(0).normal(size=(20, 20))
+    for descriptor, value in zip(select("all"), compute(select("all"), z, 2.0), strict=True):
+        assert descriptor.compute(z, 2.0) == value, descriptor.name

@@ -1,0 +1,176 @@
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from as_table import AsTable
+from image_checks import FILE_CHECKS, IMAGE_CHECKS
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.base import clone
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import estimator_checks_generator, parametrize_with_checks
+
+from tmdfeat import HeightMap, PhysicalFeatures
+from tmdfeat.gate import check_images
+
+RNG = np.random.default_rng(0)
+ROUGH = RNG.normal(size=(3, 16, 16))
+
+
+class TablePhysical(AsTable, PhysicalFeatures):
+    """On module level, so that it pickles."""
+
+
+@parametrize_with_checks([TablePhysical()], xfail_strict=True)
+def test_follows_scikit_learn(estimator, check):
+    check(estimator)
+
+
+def test_the_battery_is_not_empty():
+    assert len(list(estimator_checks_generator(TablePhysical()))) >= 40
+
+
+@pytest.mark.parametrize("check", IMAGE_CHECKS, ids=lambda check: check.__name__)
+def test_image_check(check):
+    check(PhysicalFeatures(scale="px"))
+
+
+@pytest.mark.parametrize("check", FILE_CHECKS, ids=lambda check: check.__name__)
+def test_file_check(check, tmp_path):
+    check(PhysicalFeatures(scale="px"), tmp_path)
+
+
+def in_nm(z, pixel_size=2.0, name=""):
+    return HeightMap(z, z_unit="nm", pixel_size=pixel_size, name=name)
+
+
+def test_nm_and_pixel_size_reach_the_descriptors():
+    y, x = np.mgrid[:8, :8]
+    features = PhysicalFeatures(names=["Sz", "Sdq"])
+    table = features.fit_transform([in_nm(3.0 * x, (1.0, 2.0)), in_nm(3.0 * x, 6.0)])
+    assert_allclose(table, [[21, 1.5], [21, 0.5]])
+
+
+def test_pixels_ignore_the_scale_and_say_so_in_the_columns():
+    features = PhysicalFeatures(names=["Sz", "Sdq", "Ssk"], scale="px")
+    known, bare = features.transform([in_nm(ROUGH[0]), ROUGH[0]])
+    assert_array_equal(known, bare)
+    assert list(features.get_feature_names_out()) == ["Sz_rel", "Sdq_rel_per_px", "Ssk"]
+
+
+def test_a_map_without_scale_is_refused_with_three_ways_out():
+    X = [in_nm(ROUGH[0]), HeightMap(ROUGH[1], name="a.png")]
+    with pytest.raises(ValueError, match=r"X\[1\] \(a.png\)") as caught:
+        PhysicalFeatures(names=["Ssk", "Sq", "Sdq"]).fit_transform(X)
+    message = str(caught.value)
+    assert "heights in nm (they are relative) and a pixel size in nm" in message
+    assert "need: Sq, Sdq." in message
+    for way_out in ("read(path, pixel_size=", "scale='px'", "names=[...] ('Ssk')"):
+        assert way_out in message
+
+
+def test_only_what_a_descriptor_needs_is_asked_for():
+    no_pixel_size = HeightMap(ROUGH[0], z_unit="nm")
+    assert PhysicalFeatures("height").fit_transform([no_pixel_size]).shape == (1, 23)
+    with pytest.raises(ValueError, match="lacks a pixel size in nm, which") as caught:
+        PhysicalFeatures().fit_transform([no_pixel_size])
+    assert "relative" not in str(caught.value)
+    relative = PhysicalFeatures(names=["Ssk", "paper_energy"]).fit_transform([ROUGH[0]])
+    assert np.isfinite(relative).all()
+
+
+def test_maps_are_not_levelled_inside():
+    y, x = np.mgrid[:8, :8]
+    assert PhysicalFeatures(names=["Sz"]).fit_transform([in_nm(1.0 * x)])[0, 0] == 7
+
+
+def test_undefined_values_are_nan_or_zero_as_asked():
+    flat = [in_nm(np.ones((8, 8)))]
+    names = ["Sq", "Ssk"]
+    assert_array_equal(PhysicalFeatures(names=names).fit_transform(flat), [[0, np.nan]])
+    zero = PhysicalFeatures(names=names, on_undefined="zero")
+    assert_array_equal(zero.fit_transform(flat), [[0, 0]])
+
+
+def test_undefined_values_can_raise_naming_image_file_and_descriptor():
+    X = [in_nm(ROUGH[0]), in_nm(np.ones((8, 8)), name="b.spm")]
+    features = PhysicalFeatures(names=["Sq", "Ssk", "Sku"], on_undefined="raise")
+    with pytest.raises(ValueError, match=r"X\[1\] \(b.spm\).*8x8.*Ssk, Sku undefined"):
+        features.fit_transform(X)
+    assert np.isfinite(features.fit_transform(X[:1])).all()
+
+
+def test_too_small_maps_warn_once_and_are_undefined():
+    X = [in_nm(ROUGH[0]), in_nm(ROUGH[0][:2, :2]), in_nm(ROUGH[0][:1])]
+    features = PhysicalFeatures(names=["Sq", "Sdq"])
+    with pytest.warns(UserWarning, match=r"X\[1\] has 2x2 px, too few for Sdq") as caught:
+        table = features.fit_transform(X)
+    assert len(caught) == 1
+    assert_array_equal(np.isnan(table), [[0, 0], [0, 1], [1, 1]])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"families": ["heigth"]}, "did you mean 'height'"),
+        ({"names": ["Sp", "Ssq"]}, "unknown descriptor 'Ssq'"),
+        ({"scale": "um"}, r"scale must be one of \('nm', 'px'\), got 'um'"),
+        ({"on_undefined": "ignore"}, "on_undefined must be one of"),
+    ],
+)
+def test_wrong_parameters_are_refused_on_use_and_not_before(wrong, message):
+    features = clone(PhysicalFeatures(**wrong))
+    for call in (lambda: features.fit(ROUGH), features.get_feature_names_out):
+        with pytest.raises(ValueError, match=message):
+            call()
+
+
+def test_names_are_known_without_fit_and_follow_the_parameters():
+    features = PhysicalFeatures(names=["Sq"])
+    assert list(features.get_feature_names_out()) == ["Sq_nm"]
+    features.set_params(names=None, families=["paper"])
+    assert len(features.get_feature_names_out()) == 14
+
+
+def test_pandas_columns_carry_the_units():
+    features = PhysicalFeatures(["slope"]).set_output(transform="pandas")
+    table = features.fit_transform([in_nm(z) for z in ROUGH])
+    assert isinstance(table, pd.DataFrame)
+    assert {"Sdq", "Sdr", "theta_mean_deg", "curvature_rms_per_nm"} <= set(table.columns)
+
+
+def test_two_processes_give_the_same_table(tmp_path):
+    paths = []
+    for i, z in enumerate(RNG.normal(size=(5, 16, 16))):
+        paths.append(tmp_path / f"{i}.npy")
+        np.save(paths[-1], z)
+    alone = PhysicalFeatures(scale="px").fit_transform(paths)
+    assert_array_equal(PhysicalFeatures(scale="px", n_jobs=2).fit_transform(paths), alone)
+
+
+def test_errors_of_a_second_process_name_the_image():
+    X = [ROUGH[0], ROUGH[1]]
+    with pytest.raises(ValueError, match=r"X\[\d\] lacks heights in nm"):
+        PhysicalFeatures(["height"], n_jobs=2).fit_transform(X)
+
+
+def test_images_are_made_one_after_the_other():
+    alive = []
+
+    def count(image):
+        alive.append(sys.getrefcount(image.z))
+        return image
+
+    images = check_images(ROUGH).map(count)
+    features = PhysicalFeatures(["height"], scale="px").fit(images)
+    assert len(alive) == 0
+    features.transform(images)
+    assert len(alive) == len(ROUGH)
+
+
+def test_works_in_a_pipeline():
+    pipeline = make_pipeline(PhysicalFeatures(), StandardScaler())
+    assert_allclose(pipeline.fit_transform([in_nm(z) for z in ROUGH]).mean(axis=0), 0, atol=1e-9)
+    assert "standardscaler" in pipeline.named_steps
+    assert pipeline.get_feature_names_out()[0] == "Sq_nm"
