@@ -1,20 +1,22 @@
 import pickle
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.ndimage import gaussian_filter
 from sklearn.base import clone
 from sklearn.decomposition import PCA
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold, cross_val_score
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.utils.estimator_checks import estimator_checks_generator, parametrize_with_checks
 from xgboost import XGBClassifier
 
-from tmdfeat import HeightMap
+from tmdfeat import CNNFeatures, HeightMap, PhysicalFeatures
 from tmdfeat.base import ImageTransformer
+from tmdfeat.evaluate import cross_validate_groups, run_folds
 from tmdfeat.gate import check_images
 from tmdfeat.pipelines import BoundedPCA, latent_physical
 from tmdfeat.targets import EncodedClassifier
@@ -52,18 +54,16 @@ class Moments(ImageTransformer):
         return np.array(["Sq_nm", "Sal_nm", "Sdr", "n_levels"], dtype=object)
 
 
-def scans(n=30, side=8):
-    """Two materials, rough and smooth; three scans of each growth."""
+def scans(n=24, side=32):
+    """Two materials, rough with fine grain and smooth with coarse; three scans of each growth."""
     rng = np.random.default_rng(0)
     y = np.array(["MoS2", "WS2"])[(np.arange(n) // 3) % 2]
-    heights = rng.normal(size=(n, side, side)) * np.where(y == "MoS2", 1.0, 4.0)[:, None, None]
+    heights = rng.normal(size=(n, side, side))
+    heights = [
+        gaussian_filter(z, 3) if label == "WS2" else z for z, label in zip(heights, y, strict=True)
+    ]
     images = [HeightMap(z, z_unit="nm", pixel_size=5.0) for z in heights]
     return images, y, np.arange(n) // 3
-
-
-def classify(features, classifier=None):
-    boosted = XGBClassifier(n_estimators=5, max_depth=2, n_jobs=1)
-    return Pipeline([("features", features), ("clf", EncodedClassifier(classifier or boosted))])
 
 
 @parametrize_with_checks([BoundedPCA(), BoundedPCA(0.9)], xfail_strict=True)
@@ -165,36 +165,89 @@ def test_the_same_data_give_the_same_columns():
     assert_array_equal(once, again)
 
 
-@pytest.mark.parametrize("classifier", [None, LogisticRegression()], ids=["xgboost", "linear"])
-def test_a_pipeline_scores_in_grouped_cross_validation(classifier):
-    images, y, groups = scans()
-    pipeline = classify(latent_physical(Quantiles(), Moments()), classifier)
-    scores = cross_val_score(pipeline, images, y, groups=groups, cv=StratifiedGroupKFold(3))
-    assert scores.mean() > 0.9  # roughness differs by a factor of four
+class User(NamedTuple):
+    """What a user writes: a pipeline, a grid for it, and what they expect its columns to be."""
+
+    pipeline: Pipeline
+    grid: dict
+    columns: list
+    labels: type
 
 
-def test_a_pipeline_survives_search_clone_and_pickle():
-    images, y, groups = scans()
-    grid = {
-        "features__latent__pca__n_components": [2, 0.9, 100],
-        "features__latent__features__n": [4, 6],
+def users():
+    """The two ways of the README; networks are untrained."""
+    cnn = CNNFeatures("squeezenet1_1", weights=None)
+    boosted = XGBClassifier(n_estimators=5, max_depth=2, min_child_weight=0, n_jobs=1)
+    union = latent_physical(cnn, PhysicalFeatures(), n_components=4)
+    both = Pipeline([("features", union), ("clf", EncodedClassifier(boosted))])
+    grid = {"features__latent__pca__n_components": [2, 0.9], "clf__estimator__max_depth": [1, 2]}
+    physical = [f"physical__{name}" for name in PhysicalFeatures().get_feature_names_out()]
+    columns = [f"latent__pca_0{i}" for i in range(4)] + physical
+    plain = Pipeline([("cnn", cnn), ("clf", boosted)])
+    plain_columns = [f"squeezenet1_1.pool_{i:03d}" for i in range(512)]
+    return {
+        "latent and physical": User(both, grid, columns, str),
+        "plain": User(plain, {"clf__max_depth": [1, 2]}, plain_columns, int),
     }
-    search = GridSearchCV(
-        classify(latent_physical(Quantiles(), Moments())), grid, cv=StratifiedGroupKFold(3)
-    )
+
+
+@pytest.fixture(params=["latent and physical", "plain"])
+def user(request):
+    return users()[request.param]
+
+
+def labelled(user):
+    images, y, groups = scans()
+    return images, y if user.labels is str else (y == "WS2").astype(int), groups
+
+
+def test_pipelines_score_in_grouped_cross_validation(user):
+    images, y, groups = labelled(user)
+    cv = StratifiedGroupKFold(3)
+    scores = cross_val_score(user.pipeline, images, y, groups=groups, cv=cv)
+    assert scores.mean() > 0.9  # white noise against smooth
+    table = cross_validate_groups(user.pipeline, images, y, groups, cv=cv)
+    assert table["mean"][0] == pytest.approx(scores.mean())
+
+
+def test_pipelines_survive_search_clone_and_pickle(user):
+    images, y, groups = labelled(user)
+    search = GridSearchCV(user.pipeline, user.grid, cv=StratifiedGroupKFold(2))
     search.fit(images, y, groups=groups)
     model = clone(search.best_estimator_).fit(images, y)
     again = pickle.loads(pickle.dumps(model))
-    assert_array_equal(again.predict(images), model.predict(images))
+    assert_array_equal(again.predict_proba(images), model.predict_proba(images))
+    assert_array_equal(model.predict(images), search.predict(images))
     assert search.best_score_ > 0.9
 
 
-def test_xgboost_sees_the_columns_names():
-    images, y, _ = scans()
-    model = classify(latent_physical(Quantiles(), Moments(), n_components=2))
-    model.set_output(transform="pandas").fit(images, y)
-    names = model["clf"].estimator_.get_booster().feature_names
-    assert names == model[:-1].get_feature_names_out().tolist()
+def test_pipelines_hand_names_to_xgboost(user):
+    images, y, _ = labelled(user)
+    model = clone(user.pipeline).set_output(transform="pandas").fit(images, y)
+    classifier = getattr(model["clf"], "estimator_", model["clf"])
+    assert classifier.get_booster().feature_names == user.columns
+    assert model[:-1].get_feature_names_out().tolist() == user.columns
+    unnamed = clone(user.pipeline).fit(images, y)
+    assert_array_equal(model.predict(images), unnamed.predict(images))
+
+
+def test_groups_reach_a_search_inside_grouped_folds(user):
+    images, y, groups = labelled(user)
+    search = GridSearchCV(user.pipeline, user.grid, cv=StratifiedGroupKFold(2))
+    results = run_folds(search, images, y, groups, cv=2, keep_estimators=True, random_state=0)
+    assert results.predictions.eval("truth == predicted").mean() > 0.75  # chance is 0.5
+    for fold in results.folds:
+        held_out = [images[i] for i in fold.test]
+        said = results.predictions.query("fold == @fold.fold")["predicted"]
+        assert_array_equal(fold.estimator.best_estimator_.predict(held_out), said)
+
+
+def test_left_to_themselves_both_blocks_take_their_defaults():
+    union = latent_physical()
+    cnn, physical = (block["features"] for _, block in union.transformer_list)
+    assert cnn.get_params() == CNNFeatures().get_params()
+    assert physical.get_params() == PhysicalFeatures().get_params()
+    assert union.get_params()["latent__pca__n_components"] == 32
 
 
 def test_plain_tables_can_stand_in_for_images():
