@@ -27,17 +27,17 @@ def test_names_override_families():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"families": ["hight"]}, "unknown family 'hight'; did you mean 'height'"),
+        ({"families": ["hight"]}, "unknown family 'hight'; did you mean 'height'[?] There"),
         ({"names": ["paper_grain_sise"]}, "did you mean 'paper_grain_size'"),
         ({"names": ["Sq_nm"]}, "did you mean 'Sq'"),
-        ({"names": ["qqqqq"]}, "unknown descriptor 'qqqqq'. There are Sq, Sa"),
+        ({"names": ["qqqqq"]}, r"unknown descriptor 'qqqqq'\. There are Sq, Sa"),
         ({"names": []}, "choose at least one descriptor"),
         ({"families": []}, "choose at least one family"),
         ({"names": ["Sq", "Sa", "Sq"]}, "'Sq' is chosen 2 times"),
     ],
 )
 def test_wrong_choices_say_what_there_is(wrong, message):
-    with pytest.raises(ValueError, match=message.replace("?", r"\?")):
+    with pytest.raises(ValueError, match=message):
         select(**wrong)
 
 

@@ -52,8 +52,8 @@ def _known(wanted: Sequence[str], known: Iterable[str], kind: str) -> list[str]:
     for name in wanted:
         if name not in known:
             close = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
-            hint = f"; did you mean {close[0]!r}" if close else ""
-            raise ValueError(f"unknown {kind} {name!r}{hint}? There are {', '.join(known)}.")
+            hint = f"; did you mean {close[0]!r}?" if close else "."
+            raise ValueError(f"unknown {kind} {name!r}{hint} There are {', '.join(known)}.")
         if wanted.count(name) > 1:
             raise ValueError(f"{kind} {name!r} is chosen {wanted.count(name)} times.")
     return wanted

@@ -93,9 +93,11 @@ def modal_inclination(z, pixel_size=1.0) -> float:
         return 0.0 * float(width)  # NaN stays NaN
     row, column = np.rint(gradient / width).astype(np.int64)
     span = 2 * np.abs(column).max() + 1
-    _, members, counts = np.unique(row * span + column, return_inverse=True, return_counts=True)
-    means = [np.bincount(members, weights=g) / counts for g in gradient]
-    return float(np.degrees(np.arctan(np.hypot(*means)[counts == counts.max()].min())))
+    cell = row * span + column
+    cells, counts = np.unique(cell, return_counts=True)
+    fullest = cells[counts == counts.max()]
+    steepness = min(np.hypot(*gradient[:, cell == one].mean(axis=1)) for one in fullest)
+    return float(np.degrees(np.arctan(steepness)))
 
 
 _angle = partial(
