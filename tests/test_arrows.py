@@ -16,7 +16,7 @@ ORDER = [
     {"preprocess", "physical", "deep", "datasets"},
     {"targets"},
     {"pipelines", "evaluate", "explain"},
-    {"plot"},
+    {"plot", "study"},
     {"report"},
     {"cli"},
 ]

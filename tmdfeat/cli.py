@@ -1,0 +1,176 @@
+"""The `tmdfeat` command: reads arguments, calls the rooms, writes files."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Classify microscopy scans with latent and physical features, and see which drives it.",
+)
+
+Preset = StrEnum("Preset", ["none", "plane", "standard", "paper"])
+Scale = StrEnum("Scale", ["nm", "px"])
+
+
+@app.callback()
+def main() -> None:
+    """Classify microscopy scans with latent and physical features, and see which drives it."""
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("demo-results"),
+    scans: Annotated[int, typer.Option(min=20, help="How many synthetic scans.")] = 120,
+    size: Annotated[int, typer.Option(min=32, help="Pixels along each side.")] = 128,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+) -> None:
+    """Run the whole chain on synthetic scans with an untrained network."""
+    from tmdfeat.datasets import make_tmd_afm
+
+    data = make_tmd_afm(scans, size=size, random_state=seed)
+    out.mkdir(parents=True, exist_ok=True)
+    data.truth.to_csv(out / "truth.csv", index=False)
+    settings = Settings(weights=None, seed=seed)
+    _report(data, settings, out, "tmdfeat demo: five synthetic TMDs", SYNTHETIC)
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Folder with scans, one sub-folder per class.")],
+    labels: Annotated[
+        Path | None, typer.Option(help="CSV with columns file, label and, if known, group.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("tmdfeat-results"),
+    backbone: Annotated[str, typer.Option(help="A torchvision classification model.")] = "resnet18",
+    weights: Annotated[
+        str, typer.Option(help="'default', a torchvision name, a file, or 'none' (untrained).")
+    ] = "default",
+    preset: Annotated[Preset, typer.Option(help="Preprocessing.")] = Preset.standard,
+    channel: Annotated[str | None, typer.Option(help="Channel to read from each file.")] = None,
+    pixel_size: Annotated[
+        float | None, typer.Option(help="nm per pixel, for files that do not say.")
+    ] = None,
+    z_unit: Annotated[
+        str | None, typer.Option(help="Unit of the heights, for files that do not say.")
+    ] = None,
+    scale: Annotated[
+        Scale, typer.Option(help="'px' measures in pixels and the files' own heights.")
+    ] = Scale.nm,
+    folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
+    repeats: Annotated[int, typer.Option(min=1, help="How often to repeat it.")] = 1,
+    skip_unreadable: Annotated[
+        bool, typer.Option(help="Leave out files that cannot be read, and list them.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+) -> None:
+    """Score latent, physical and both features on your own scans, without leaking samples."""
+    from tmdfeat.datasets import load_folder
+
+    settings = Settings(
+        backbone=backbone,
+        weights=None if weights == "none" else weights,
+        preset=None if preset == "none" else str(preset),
+        scale=str(scale),
+        folds=folds,
+        repeats=repeats,
+        seed=seed,
+    )
+    with _errors_in_words():
+        data = load_folder(
+            folder, labels=labels, channel=channel, pixel_size=pixel_size, z_unit=z_unit
+        )
+        out.mkdir(parents=True, exist_ok=True)
+        if skip_unreadable:
+            data = _readable(data, out)
+        grouped = len(set(data.groups)) < len(data.groups)
+        _report(
+            data, settings, out, f"tmdfeat evaluate: {folder.name}", "" if grouped else NO_GROUPS
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to compute and score features."""
+
+    backbone: str = "resnet18"
+    weights: str | None = "default"
+    preset: str | None = "standard"
+    scale: str = "nm"
+    folds: int = 5
+    repeats: int = 1
+    seed: int = 0
+
+
+SYNTHETIC = (
+    "Synthetic scans and an untrained (randomly initialised) network: this page shows what the "
+    "software does. Its numbers say nothing about real materials or trained networks."
+)
+NO_GROUPS = (
+    "No groups were given, so each file counts as a sample of its own. If several files show one "
+    "sample, growth or wafer, these scores are too good: give --labels a CSV with a column 'group'."
+)
+
+
+def _readable(data, out):
+    from sklearn.utils import Bunch
+
+    from tmdfeat.study import drop_unreadable
+
+    kept, failures = drop_unreadable(data.images)
+    failures["file"] = [str(data.files[position]) for position in failures["position"]]
+    failures.to_csv(out / "unreadable.csv", index=False)
+    if len(failures):
+        typer.echo(f"left out {len(failures)} unreadable files: see {out / 'unreadable.csv'}")
+    images = [data.images[position] for position in kept]
+    return Bunch(images=images, target=data.target[kept], groups=data.groups[kept])
+
+
+def _report(data, settings: Settings, out: Path, title: str, notes: str) -> None:
+    from tmdfeat.deep import CNNFeatures
+    from tmdfeat.gate import check_images
+    from tmdfeat.physical import PhysicalFeatures
+    from tmdfeat.preprocess import preset
+    from tmdfeat.report.comparison import write_comparison
+    from tmdfeat.study import compare_blocks
+
+    images = check_images(data.images, allow_nan=True)
+    if settings.preset is not None:
+        images = preset(settings.preset).fit_transform(images)
+    comparison = compare_blocks(
+        images,
+        data.target,
+        data.groups,
+        cnn=CNNFeatures(settings.backbone, weights=settings.weights, random_state=settings.seed),
+        physical=PhysicalFeatures(scale=settings.scale),
+        cv=settings.folds,
+        repeats=settings.repeats,
+        random_state=settings.seed,
+    )
+    first = {
+        str(label): images[list(data.target).index(label)] for label in sorted(set(data.target))
+    }
+    page = write_comparison(comparison, out, title=title, notes=notes, examples=first)
+    typer.echo(comparison.summary.round(3).to_string(index=False))
+    typer.echo(comparison.block_shares.round(3).to_string())
+    typer.echo(f"results in {out}, start with {page}")
+
+
+@contextmanager
+def _errors_in_words():
+    """Turn what a user can mend into one line and exit code 1; anything else is a bug."""
+    try:
+        yield
+    except (ValueError, TypeError, OSError, RuntimeError) as error:
+        typer.secho(f"tmdfeat: {error}", fg="red", err=True)
+        raise typer.Exit(1) from error
+
+
+if __name__ == "__main__":
+    app()
