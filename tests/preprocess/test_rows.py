@@ -70,6 +70,13 @@ def test_polynomial_agrees_with_polyfit():
     assert_allclose(align_rows_polynomial(z, 2), expected, atol=1e-12)
 
 
+def test_a_narrow_mask_still_fixes_the_polynomial_along_the_whole_row():
+    x, mask = np.arange(400) / 400, np.zeros((5, 400), bool)
+    mask[:, 380:] = True
+    z = np.arange(1.0, 6.0)[:, None] * (1 - 3 * x + 5 * x**2)
+    assert_allclose(align_rows_polynomial(z, 2, mask), 0, atol=1e-10)
+
+
 def test_a_mask_prevents_the_streaks_beside_tall_objects():
     object_ = np.zeros((20, 60))
     object_[8:12, 20:50] = 40.0

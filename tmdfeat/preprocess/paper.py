@@ -147,8 +147,8 @@ def _two_pixels(n: int, new: int) -> csr_array:
     """Like `area_weights` if new >= n; else the first pixel hit and the one after it share."""
     target = np.arange(new)
     first = target * n // new
-    # Share of the target that lies beyond the first pixel, its whole part dropped.
-    beyond = np.maximum((target + 1) * n - (first + 1) * new, 0) % n / n
+    # Share of the target that lies beyond the first pixel: the second takes all of it.
+    beyond = np.maximum((target + 1) * n - (first + 1) * new, 0) / n
     second = np.minimum(first + 1, n - 1)
     weights, sources = np.r_[1 - beyond, beyond], np.r_[first, second]
     return csr_array((weights, (np.r_[target, target], sources)), shape=(new, n))
