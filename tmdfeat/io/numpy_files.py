@@ -55,11 +55,12 @@ def read_npz(path: Path, channel: str | None) -> Scan:
     ReadError
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # Opened here, because np.load leaves a damaged file open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             names = archive.files
             name = names[choose(names, [None] * len(names), channel)]
             return Scan(archive[name], "npz", channel=name, channels=tuple(names))
     except ReadError:
         raise
-    except (*DAMAGE, AttributeError) as error:
+    except (*DAMAGE, TypeError) as error:  # TypeError: it is a .npy file
         raise ReadError(f"expected a .npz file with arrays of numbers: {error}") from error
