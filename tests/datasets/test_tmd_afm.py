@@ -1,0 +1,194 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy import ndimage
+from skimage.measure import label
+
+from tmdfeat.datasets import make_tmd_afm
+from tmdfeat.datasets.materials import MATERIALS
+from tmdfeat.datasets.terraces import STEP_HEIGHT
+from tmdfeat.gate import check_images
+
+OF_THE_GROWTH = [
+    "coverage_asked",
+    "density_per_um2",
+    "truncation",
+    "orientation_deg",
+    "antiparallel",
+    "terrace_width_nm",
+    "roughness_nm",
+]
+
+
+def ideal_with_films(n, **parameters):
+    """Scans without artefacts, and their films: what differs from the bare terraces."""
+    made = make_tmd_afm(n, artefacts="none", **parameters)
+    bare = make_tmd_afm(n, artefacts="none", **{**parameters, "coverage": 0.0})
+    films = []
+    for scan, under, layer in zip(
+        made.images, bare.images, made.truth["layer_height_nm"], strict=True
+    ):
+        height = scan.z - under.z
+        films.append(height > layer / 2)
+        assert_allclose(height, layer * films[-1], atol=1e-5)
+    return made, films
+
+
+@pytest.mark.parametrize("size", [50, 64, 101])
+def test_ideal_scans_hold_one_layer_of_the_coverage_asked(size):
+    made, films = ideal_with_films(10, size=size, random_state=0)
+    for film, truth in zip(films, made.truth.itertuples(), strict=True):
+        assert truth.coverage == film.mean()
+        assert abs(film.mean() - truth.coverage_asked) <= 1 / film.size
+        assert truth.n_components == label(film, connectivity=2).max()
+        assert truth.layer_height_nm == MATERIALS[truth.material].layer_height
+
+
+@pytest.mark.parametrize("coverage", [0.0, 0.25, 1.0])
+def test_coverage_can_be_fixed(coverage):
+    made = make_tmd_afm(5, size=40, artefacts="none", coverage=coverage, random_state=0)
+    assert made.truth["coverage"].tolist() == [coverage] * 5
+    assert (made.truth["n_domains"] > 0).all() == (coverage > 0)
+
+
+def test_ideal_bare_terraces_have_the_width_and_direction_of_the_truth():
+    made = make_tmd_afm(5, size=200, artefacts="none", coverage=0.0, random_state=1)
+    rows, columns = np.mgrid[:200, :200] * 5.0
+    plane = np.column_stack([rows.ravel(), columns.ravel(), np.ones(rows.size)])
+    for scan, truth in zip(made.images, made.truth.itertuples(), strict=True):
+        slope = np.linalg.lstsq(plane, scan.z.ravel().astype(float), rcond=None)[0][:2]
+        assert STEP_HEIGHT / np.hypot(*slope) == pytest.approx(truth.terrace_width_nm, rel=0.02)
+        azimuth = np.degrees(np.arctan2(*slope))
+        error = (azimuth - truth.terrace_azimuth_deg + 180) % 360 - 180
+        assert error == pytest.approx(0, abs=1)
+        assert truth.step_height_nm == STEP_HEIGHT
+
+
+def corners(film):
+    """Third moment, as a direction, of every triangle that lies whole in the field."""
+    pieces, n = ndimage.label(film)
+    edge = {0, *pieces[0], *pieces[-1], *pieces[:, 0], *pieces[:, -1]}
+    found = []
+    for piece in set(range(n + 1)) - edge:
+        rows, columns = np.nonzero(pieces == piece)
+        if len(rows) < 20:
+            continue
+        w = columns - columns.mean() + 1j * (rows - rows.mean())
+        found.append((w**3).sum() / np.abs(w**3).sum())
+    return np.array(found)
+
+
+def test_domains_point_along_the_orientation_of_the_truth_or_sixty_degrees_off():
+    made, films = ideal_with_films(
+        6, materials=["WS2"], coverage=0.05, scans_per_growth=6, random_state=2
+    )
+    truth = made.truth.iloc[0]
+    c30 = np.concatenate([corners(film) for film in films])
+    assert len(c30) > 100
+    off = (np.degrees(np.angle(c30)) / 3 - truth["orientation_deg"] + 30) % 120 - 30
+    turned = off > 30
+    assert np.median(np.where(turned, off - 60, off)) == pytest.approx(0, abs=1)
+    scatter = 4 * np.sqrt(0.25 / len(c30))
+    assert turned.mean() == pytest.approx(truth["antiparallel"], abs=scatter)
+
+
+def test_domains_are_no_fewer_than_pieces_and_no_more_than_nuclei():
+    truth = make_tmd_afm(15, size=128, random_state=0).truth
+    assert (truth["n_domains"] <= truth["n_nuclei"]).all()
+    assert (truth["n_components"] >= 1).all()
+    assert truth.loc[truth["coverage"] < 0.95, "n_domains"].gt(1).all()
+
+
+def test_artefacts_add_noise_row_offsets_and_tilt_of_the_size_of_the_truth():
+    # So small a field shows hardly a step, and roughness only as a gentle slope.
+    made = make_tmd_afm(5, size=256, scan_nm=10.0, coverage=1.0, random_state=0)
+    for scan, truth in zip(made.images, made.truth.itertuples(), strict=True):
+        along = np.median(np.abs(np.diff(scan.z, 2, axis=1))) / 0.6745
+        assert along == pytest.approx(np.sqrt(6) * truth.noise_nm, rel=0.05)
+        across = np.median(np.abs(np.diff(np.median(scan.z, axis=1), 2))) / 0.6745
+        assert across == pytest.approx(np.sqrt(6) * truth.row_offset_nm, rel=0.25)
+        slope = np.median(np.diff(scan.z, axis=1)) * 255
+        assert slope == pytest.approx(truth.tilt_columns_nm, abs=0.6)
+
+
+def test_without_artefacts_there_are_none_and_the_film_is_the_same():
+    made = make_tmd_afm(5, size=64, random_state=0)
+    ideal = make_tmd_afm(5, size=64, artefacts="none", random_state=0)
+    none = ideal.truth[["noise_nm", "row_offset_nm", "tilt_rows_nm", "roughness_nm"]]
+    assert (none == 0).all(axis=None)
+    same = ["coverage", "n_domains", "n_components", "terrace_width_nm"]
+    assert ideal.truth[same].equals(made.truth[same])
+
+
+def test_growths_share_their_parameters_and_scans_differ():
+    made = make_tmd_afm(30, size=16, scan_nm=100.0, random_state=0)
+    shared = made.truth.groupby("growth")[OF_THE_GROWTH].nunique()
+    assert (shared == 1).all(axis=None)
+    between = made.truth.groupby("material")[OF_THE_GROWTH].nunique()
+    assert (between == 2).all(axis=None)
+    assert made.truth["noise_nm"].nunique() == 30
+    assert not np.array_equal(made.images[0].z, made.images[5].z)
+    assert made.groups[0] == made.groups[5]
+
+
+def test_classes_are_balanced_and_groups_have_one_class_and_the_size_asked():
+    made = make_tmd_afm(60, size=8, scan_nm=50.0, scans_per_growth=4, random_state=0)
+    assert {name: (made.target == name).sum() for name in MATERIALS} == dict.fromkeys(MATERIALS, 12)
+    assert all(len(set(made.target[made.groups == group])) == 1 for group in made.groups)
+    assert [(made.groups == group).sum() for group in set(made.groups)] == [4] * 15
+    assert_array_equal(made.target, made.truth["material"])
+    assert_array_equal(made.groups, made.truth["growth"])
+    assert made.target.dtype.kind == made.groups.dtype.kind == "U"
+
+
+def test_scans_are_height_maps_in_nm_that_pass_the_gate():
+    made = make_tmd_afm(5, size=50, scan_nm=2000.0, random_state=0)
+    images = check_images(made.images)
+    assert images[4].z_unit == "nm"
+    assert images[4].pixel_size == (40.0, 40.0)
+    assert images[4].z.shape == (50, 50)
+    assert len({image.name for image in images}) == 5
+
+
+def test_the_same_seed_gives_the_same_scans_whatever_their_number():
+    few, more = (make_tmd_afm(n, size=32, random_state=7) for n in (6, 17))
+    for one, other in zip(few.images, more.images[:6], strict=True):
+        assert_array_equal(one.z, other.z)
+    assert few.truth.equals(more.truth[:6])
+    other = make_tmd_afm(6, size=32, random_state=8)
+    assert not np.array_equal(few.images[0].z, other.images[0].z)
+
+
+@pytest.mark.parametrize("random_state", [None, np.random.RandomState(3)])
+def test_the_seed_in_the_truth_makes_the_scans_again(random_state):
+    made = make_tmd_afm(5, size=32, random_state=random_state)
+    again = make_tmd_afm(5, size=32, random_state=int(made.truth["seed"][0]))
+    assert_array_equal(made.images[3].z, again.images[3].z)
+
+
+def test_the_global_generator_is_not_touched():
+    np.random.seed(0)  # noqa: NPY002
+    expected = np.random.random()  # noqa: NPY002
+    np.random.seed(0)  # noqa: NPY002
+    make_tmd_afm(5, size=8, random_state=0)
+    assert np.random.random() == expected  # noqa: NPY002
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"n_samples": 4}, "at least 5, one scan per material, got 4"),
+        ({"n_samples": 10.0}, "whole number"),
+        ({"materials": ["MoS2", "graphene"]}, "graphene"),
+        ({"materials": []}, "among"),
+        ({"materials": ["WS2", "WS2"]}, "different"),
+        ({"size": 7}, "at least 8 pixels, got 7"),
+        ({"scan_nm": 0}, "positive number of nm"),
+        ({"scans_per_growth": 0}, "scans_per_growth"),
+        ({"artefacts": "all"}, "'typical', 'none'"),
+        ({"coverage": 1.1}, "from 0 to 1, got 1.1"),
+    ],
+)
+def test_impossible_parameters_are_refused(parameters, message):
+    with pytest.raises(ValueError, match=message):
+        make_tmd_afm(**{"n_samples": 10, "size": 8, **parameters})
