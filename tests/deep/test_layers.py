@@ -96,6 +96,7 @@ def test_a_layer_before_an_in_place_relu_is_taken_before_it():
 
 def test_a_vector_before_an_in_place_relu_is_taken_before_it():
     net = nn.Sequential(nn.Flatten(), nn.Linear(12, 3), nn.ReLU(inplace=True)).eval()
+    nn.init.constant_(net[1].bias, -9.0)
     images = batch(2)
     with torch.inference_mode():
         (got,) = forward(net, find_taps(net, ["1"], "avg"), "avg", images)

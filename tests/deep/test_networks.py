@@ -1,3 +1,4 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,9 +12,16 @@ from tmdfeat.deep.devices import find_device
 from tmdfeat.deep.networks import load_network
 
 
+class Pausing(Tiny):
+    def forward(self, x):
+        out = super().forward(x)
+        time.sleep(0.02)  # lets another thread in, after this one's features were taken
+        return out
+
+
 def test_threads_that_share_a_network_do_not_see_each_others_images():
-    stacks = np.random.default_rng(0).normal(size=(6, 8, 30, 30))
-    cnn = CNNFeatures(tiny, weights=None, cache=None, batch_size=1).fit(stacks[0])
+    stacks = np.random.default_rng(0).normal(size=(4, 3, 30, 30))
+    cnn = CNNFeatures(Pausing, weights=None, cache=None, batch_size=1).fit(stacks[0])
     expected = [cnn.transform(stack) for stack in stacks]
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(cnn.transform, stacks))
