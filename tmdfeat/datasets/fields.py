@@ -5,10 +5,11 @@ from scipy import fft
 
 
 def gaussian_field(shape, pixel, correlation, hurst, rng) -> np.ndarray:
-    """Return a self-affine Gaussian random field with mean 0 and rms 1, periodic.
+    """Return a self-affine Gaussian random field with mean 0, periodic.
 
-    The power spectral density falls as ``q ** -(2 + 2 * hurst)`` beyond ``1 / correlation``
-    and is flat below.
+    The power spectral density is that of a surface of rms 1: it falls as
+    ``q ** -(2 + 2 * hurst)`` beyond ``1 / correlation`` and is flat below. A field shows the
+    wavelengths between its side and two pixels, hence less than the whole rms.
 
     Parameters
     ----------
@@ -29,6 +30,7 @@ def gaussian_field(shape, pixel, correlation, hurst, rng) -> np.ndarray:
     q = np.hypot(fft.fftfreq(shape[0], pixel)[:, None], fft.rfftfreq(shape[1], pixel))
     amplitude = (q**2 + correlation**-2) ** (-(1 + hurst) / 2)
     amplitude[0, 0] = 0
+    # The density's integral over the whole plane of q is pi / hurst * correlation ** (2 * hurst).
+    amplitude *= np.sqrt(hurst / np.pi) * correlation**-hurst / pixel
     noise = fft.rfft2(rng.standard_normal(shape, dtype=np.float32))
-    field = fft.irfft2(noise * amplitude.astype(np.float32), s=shape)
-    return field / field.std()
+    return fft.irfft2(noise * amplitude.astype(np.float32), s=shape)

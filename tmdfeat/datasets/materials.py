@@ -23,7 +23,7 @@ class Material:
     antiparallel : fraction of domains turned by 60 degrees, drawn uniformly
     spread : float, degrees
         Standard deviation of the domains' orientation.
-    roughness : rms height of the film's roughness in nm, drawn log-uniformly
+    roughness : rms height of the film's roughness in nm over all wavelengths, drawn log-uniformly
     """
 
     layer_height: float
