@@ -84,6 +84,7 @@ class MemoryCache:
 
 
 # One for the process, not one for each estimator: clones made by a cross-validation share it.
+# Worker processes (n_jobs) have one each: extract before, then parallelise the classifier.
 memory_cache = MemoryCache(limit=256 * 2**20)
 
 
