@@ -94,7 +94,8 @@ def test_a_cut_text_is_refused_or_a_smaller_map(tmp_path):
     assert refused >= 20
 
 
-@pytest.mark.parametrize("suffix", WHOLE)
+# Not HDF5: its library itself can crash on random bytes.
+@pytest.mark.parametrize("suffix", [s for s in WHOLE if s != ".h5"])
 def test_damaged_bytes_never_end_in_another_exception(tmp_path, suffix):
     raw = WHOLE[suffix][0](tmp_path)
     rng = np.random.default_rng(1)

@@ -1,5 +1,8 @@
+import struct
+
 import numpy as np
 import pytest
+from PIL import Image
 from scan_files import picture, tiff
 
 from tmdfeat import read
@@ -97,6 +100,20 @@ def test_missing_pixels_are_not_filled_with_zeros(tmp_path):
         read(write(tmp_path, raw[:-1]))
 
 
-def test_unusual_compression_of_colour_is_refused(tmp_path):
-    pages = picture(GREY, "TIFF", compression="tiff_lzw", save_all=True)
-    assert read(write(tmp_path, pages)).shape == GREY.shape
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_missing_strips_are_not_filled_with_zeros(tmp_path, compression):
+    raw = tiff(GREY, rowsperstrip=2, compression=compression)
+    assert read(write(tmp_path, raw)).shape == (6, 9)
+    length = struct.pack("<HHII", 257, 4, 1, 6)  # the tag ImageLength
+    assert raw.count(length) == 1
+    with pytest.raises(ReadError, match=r"\(16, 9\), got only some"):
+        read(write(tmp_path, raw.replace(length, struct.pack("<HHII", 257, 4, 1, 16))))
+
+
+def test_unusual_compression_is_only_read_for_one_page_of_grey(tmp_path):
+    pages = [Image.fromarray(GREY), Image.fromarray(GREY + 1)]
+    pages[0].save(
+        tmp_path / "a.tif", append_images=pages[1:], save_all=True, compression="tiff_lzw"
+    )
+    with pytest.raises(ReadError, match=r"LZW.*without compression"):
+        read(tmp_path / "a.tif", channel="page 1")

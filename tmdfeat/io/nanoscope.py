@@ -21,7 +21,7 @@ VERSION_OF_32_BITS = 0x09200000
 # "V [Sens. Zsens] (0.006 V/LSB) 440.0 V": kind, soft scale, value per LSB, value, unit.
 VALUE = re.compile(
     r"\w\s*(?:\[(?P<soft>[^\]]*)\])?\s*(?:\((?:[^()]|\([^()]*\))*\))?\s*"
-    r"(?P<number>[-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(?P<unit>.*)$"
+    r"(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>.*)$"
 )
 VOLTS = {"V": 1.0, "mV": 1e-3, "uV": 1e-6, "~V": 1e-6}
 
@@ -107,9 +107,10 @@ def _name(image: Section) -> str:
 def _scale(image: Section, common: Section) -> tuple[float, str]:
     """Return unit per raw integer, and that unit."""
     hard = VALUE.match(_at(image, "z scale") or "")
-    if hard is None:
+    size = image.get("bytes/pixel", "2")
+    if hard is None or size not in ("1", "2", "4"):
         return 1.0, "an unknown unit"
-    factor = float(hard["number"]) / 256 ** int(image.get("bytes/pixel", "2"))
+    factor = float(hard["number"]) / 256 ** int(size)
     soft = VALUE.match(common.get(f"@{(hard['soft'] or '').lower()}", ""))
     if soft is None:
         return factor, hard["unit"]
@@ -126,7 +127,7 @@ def _integers(raw: bytes, image: Section, common: Section) -> np.ndarray:
     shape = int(image["number of lines"]), int(image["samps/line"])
     start, length = int(image["data offset"]), int(image["data length"])
     n = shape[0] * shape[1]
-    is_wide = int(common["version"], 16) >= VERSION_OF_32_BITS or image["bytes/pixel"] == "4"
+    is_wide = int(common["version"], 16) >= VERSION_OF_32_BITS or image.get("bytes/pixel") == "4"
     width = 4 if is_wide and length >= 4 * n else 2
     if n < 1 or length < n * width or start + n * width > len(raw):
         raise ReadError(

@@ -1,5 +1,6 @@
 """NumPy's own files, .npy and .npz. They state no unit and no pixel size."""
 
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -10,7 +11,11 @@ from tmdfeat.io.channels import choose
 from tmdfeat.io.errors import ReadError
 from tmdfeat.io.scan import Scan
 
-DAMAGE = (ValueError, OSError, EOFError, KeyError, MemoryError, zipfile.BadZipFile, zlib.error)
+# What NumPy, and zipfile under it, raise on bytes that are not theirs.
+DAMAGE = (
+    *(ValueError, OSError, EOFError, KeyError, MemoryError, RuntimeError),
+    *(tokenize.TokenError, zipfile.BadZipFile, zlib.error),
+)
 
 
 def read_npy(path: Path, channel: str | None) -> Scan:

@@ -3,6 +3,7 @@
 Resolution tags are ignored: programs write them without knowing the size of a scan.
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -78,12 +79,18 @@ def _page(pages, channel):
 
 def _check_complete(page, size: int) -> None:
     # tifffile fills what is missing with zeros.
-    ends = [o + n for o, n in zip(page.dataoffsets, page.databytecounts, strict=True)]
-    if not ends or max(ends) > size:
+    counts = page.databytecounts
+    end = max((o + n for o, n in zip(page.dataoffsets, counts, strict=True)), default=0)
+    if end > size:
         raise ReadError(
-            f"expected pixels up to byte {max(ends, default=0)}, "
-            f"got a file of {size} bytes: it is cut short."
+            f"expected pixels up to byte {end}, got a file of {size} bytes: it is cut short."
         )
+    if page.compression == UNCOMPRESSED:
+        complete = sum(counts) >= page.nbytes
+    else:
+        complete = len(counts) >= math.prod(page.chunked) and min(counts) > 0
+    if not complete:
+        raise ReadError(f"expected pixels of {page.shape}, got only some of them: it is damaged.")
 
 
 def _read_compressed(page, n_pages: int, path: Path, colour: str | None) -> Scan:
