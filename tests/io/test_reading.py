@@ -17,7 +17,7 @@ from scan_files import (
 )
 
 from tmdfeat import HeightMap, read
-from tmdfeat.io import ReadError, ScanFile
+from tmdfeat.io import ReadError
 
 Z = np.random.default_rng(0).integers(0, 250, size=(8, 12)).astype(float)
 GREY = Z.astype(np.uint8)
@@ -189,13 +189,6 @@ def test_the_callers_pixel_size_goes_before_the_files(tmp_path, suffix):
 def test_a_wrong_channel_is_refused_by_every_reader(tmp_path, suffix):
     with pytest.raises(ReadError, match=r"no channel 'Hieght'. There are: '"):
         read(write(tmp_path, suffix), channel="Hieght")
-
-
-def test_scan_file_reads_as_it_was_told(tmp_path):
-    path = write(tmp_path, ".npz")
-    scan = ScanFile(path, channel="z", pixel_size=2.0, z_unit="um").read()
-    assert scan.pixel_size == (2.0, 2.0)
-    np.testing.assert_array_equal(scan.z, Z * 1000)
 
 
 def test_importing_the_room_loads_no_file_library():

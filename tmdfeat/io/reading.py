@@ -1,8 +1,6 @@
 """`read`: from a path to a HeightMap, whatever the format."""
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from tmdfeat.heightmap import HeightMap
@@ -129,32 +127,3 @@ def _first_bytes(path: Path) -> bytes:
 
 def _content(head: bytes) -> str:
     return next((suffix for magic, suffix in CONTENTS.items() if head.startswith(magic)), "")
-
-
-@dataclass(frozen=True)
-class ScanFile:
-    """A scan that stays on disk until it is needed, with how to read it.
-
-    What `read` takes, kept together: put it in X where a bare path would lack the scale.
-
-    Parameters
-    ----------
-    path : path
-    channel, pixel_size, z_unit
-        As in `read`.
-
-    Examples
-    --------
-    >>> from tmdfeat.io import ScanFile
-    >>> ScanFile("a.txt", pixel_size=19.5, z_unit="m").pixel_size
-    19.5
-    """
-
-    path: str | os.PathLike
-    channel: str | None = None
-    pixel_size: float | tuple[float, float] | None = None
-    z_unit: str | None = None
-
-    def read(self) -> HeightMap:
-        """Read the file."""
-        return read(self.path, self.channel, self.pixel_size, self.z_unit)
