@@ -58,7 +58,8 @@ def explain(pipeline, X, *, background=None) -> Attribution:
     The margin of a model of more than two classes is known up to a constant per row, so class
     values are to be compared with each other.
 
-    Kernel SHAP draws from numpy's global random generator; its state is put back afterwards.
+    Kernel SHAP costs about 65,000 predictions per row, for 60 columns seconds: explain few rows.
+    It draws from numpy's global random generator; its state is put back afterwards.
 
     Examples
     --------
