@@ -14,3 +14,8 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip(f"real data not found at {SHARED}; set TMDFEAT_SHARED to their folder")
     return SHARED
+
+
+def pytest_make_parametrize_id(val):
+    """Call functions by their names: addresses differ between the processes of xdist."""
+    return getattr(val, "__name__", None) if callable(val) else None

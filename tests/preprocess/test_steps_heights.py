@@ -32,7 +32,7 @@ def rough(holes=0):
         (Fill(), preprocess.fill_harmonic),
         (Fill("nearest"), preprocess.fill_nearest),
     ],
-    ids=str,
+    ids=lambda value: None if callable(value) else str(value),
 )
 @pytest.mark.parametrize("holes", [0, 30])
 def test_steps_equal_functions(step, function, holes):

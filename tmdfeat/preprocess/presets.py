@@ -20,7 +20,7 @@ def preset(name: str) -> Pipeline:
     ----------
     name : {"plane", "standard", "paper"}
         - ``"plane"``: subtract a plane. For scans that were processed elsewhere.
-        - ``"standard"``: align rows by their median, then subtract a plane. Heights stay in nm.
+        - ``"standard"``: align rows by the median of their differences, then subtract a plane. Heights stay in nm.
         - ``"paper"``: what the authors did. Plane; bow along the fast axis; one-pass scar
           filter; a parabola from each row; mean; 2 x 2 median; clip to percentiles 0.5 and
           99.5; stretch to 0 ... 255; resize to 224 x 224. Heights are relative afterwards; the
@@ -66,7 +66,7 @@ def _plane():
 
 
 def _standard():
-    return [("rows", AlignRows("median")), ("plane", Level(1))]
+    return [("rows", AlignRows("median_diff")), ("plane", Level(1))]
 
 
 def _paper():
