@@ -229,7 +229,7 @@ def test_without_cache_each_call_computes_but_equal_images_in_one_call_once(pass
         {"backbone": wide},
         {"weights": "other.pth"},
     ],
-    ids=str,
+    ids=lambda change: next(iter(change)),
 )
 def test_whatever_changes_the_result_is_not_served_from_the_cache(change, passed, tmp_path):
     if "weights" in change:
