@@ -28,8 +28,10 @@ lint: $(READY)  ## check style, imports and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: $(READY)  ## regenerate the generated pages of docs/
+docs: $(READY)  ## renew what is generated in docs/
 	$(BIN)/python -m tmdfeat.physical.catalogue > docs/descriptors.md
+	$(BIN)/python docs/images/draw_demo.py
+	$(BIN)/python benchmarks/results_page.py
 
 bench: $(READY)  ## run the benchmarks at full size; results in benchmarks/results/
 	for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done

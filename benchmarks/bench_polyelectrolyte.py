@@ -79,7 +79,7 @@ def study(images, labels, groups, weights, classifier, repeats) -> dict:
     }
 
 
-def main(data: Path, weights: Path, repeats: int) -> Path:
+def main(data: Path, weights: Path | None, repeats: int, folder: Path = record.RESULTS) -> Path:
     paths, labels, series = scans(data)
     images = open_all(paths)
     tiles = [tile for image in images for tile in quarters(image)]
@@ -119,6 +119,7 @@ def main(data: Path, weights: Path, repeats: int) -> Path:
             "repeats": repeats,
             "results": results,
         },
+        folder,
     )
     print(path.read_text(encoding="utf-8"))
     return path

@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.patheffects import withStroke
 
 NICE = np.array([1, 2, 5])
 
@@ -58,6 +59,12 @@ def _draw_bar(ax, image):
     length = (NICE * power)[NICE * power <= width / 4].max()
     pixels = length / image.pixel_size[1]
     row, left = 0.93 * image.shape[0], 0.05 * image.shape[1]
-    ax.plot([left, left + pixels], [row, row], color="white", linewidth=3)
+    ax.plot([left, left + pixels], [row, row], color="white", path_effects=_outline(5), linewidth=3)
     label = f"{length:g} nm" if length < 1000 else f"{length / 1000:g} µm"
-    ax.text(left, row - 0.03 * image.shape[0], label, color="white", va="bottom", fontsize="small")
+    text = {"color": "white", "va": "bottom", "fontsize": "small", "path_effects": _outline(2)}
+    ax.text(left, row - 0.03 * image.shape[0], label, **text)
+
+
+def _outline(width):
+    """Black around white, so that the bar shows on bright maps too."""
+    return [withStroke(linewidth=width, foreground="black")]

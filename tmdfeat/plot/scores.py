@@ -40,7 +40,7 @@ def plot_scores(summary, *, chance=None, ax=None):
         ax.bar(at, rows["mean"], width, yerr=error, capsize=3, label=name, color=f"C{i}")
     if chance is not None:
         ax.axhline(chance, color="0.3", linestyle="--", linewidth=1, label="guessing")
-    ax.set_xticks(range(len(metrics)), [m.replace("_", " ") for m in metrics])
-    ax.set(ylim=(0, 1.02), ylabel="score, mean and 95 % interval over folds")
-    ax.legend(ncols=len(features) + 1, frameon=False, loc="lower left", bbox_to_anchor=(0, 1))
+    ax.set_xticks(range(len(metrics)), [m.replace("_", "\n") for m in metrics])
+    ax.set(ylim=(0, 1.02), ylabel="score (mean, 95 % interval)")
+    ax.legend(ncols=2, frameon=False, loc="lower left", bbox_to_anchor=(0, 1))
     return ax

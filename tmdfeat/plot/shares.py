@@ -33,5 +33,5 @@ def plot_shares(shares, *, ax=None):
     ax.barh(range(len(shares)), shares["share"], xerr=error, capsize=3, color=colours)
     ax.set_yticks(range(len(shares)), [str(name) for name in shares.index])
     ax.invert_yaxis()
-    ax.set(xlim=(0, 1), xlabel="share of the attribution, mean and 95 % interval")
+    ax.set(xlim=(0, 1), xlabel="share of attribution (95 % interval)")
     return ax
