@@ -132,3 +132,10 @@ def test_an_unknown_preset_lists_the_known_ones():
         ValueError, match=r"one of \('plane', 'standard', 'paper'\), got 'gwyddion'"
     ):
         preset("gwyddion")
+
+
+def test_standard_leaves_no_bands_where_an_island_fills_half_a_row():
+    row, column = np.mgrid[:41, :41] - 20
+    film = 0.65 * (abs(row) + abs(column) < 18)  # a diamond: 35 of 41 pixels of the middle row
+    processed = preset("standard").fit_transform([HeightMap(film, "nm", 2.0)])[0]
+    np.testing.assert_allclose(processed.z - processed.z[0, 0], film, atol=1e-12)

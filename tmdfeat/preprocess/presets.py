@@ -20,7 +20,9 @@ def preset(name: str) -> Pipeline:
     ----------
     name : {"plane", "standard", "paper"}
         - ``"plane"``: subtract a plane. For scans that were processed elsewhere.
-        - ``"standard"``: align rows by the median of their differences, then subtract a plane. Heights stay in nm.
+        - ``"standard"``: align rows by the median of their differences, then subtract a plane.
+          Heights stay in nm. (Aligning by each row's own median would leave bright and dark
+          bands where an island fills more than half of a row.)
         - ``"paper"``: what the authors did. Plane; bow along the fast axis; one-pass scar
           filter; a parabola from each row; mean; 2 x 2 median; clip to percentiles 0.5 and
           99.5; stretch to 0 ... 255; resize to 224 x 224. Heights are relative afterwards; the

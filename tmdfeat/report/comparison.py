@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from matplotlib import pyplot as plt
 
 from tmdfeat.plot import plot_confusion, plot_maps, plot_scores, plot_shares
@@ -83,8 +84,8 @@ def _figures(comparison: BlockComparison, examples):
 
 
 def _sections(comparison: BlockComparison, figures, notes: str) -> list[Section]:
-    labels = comparison.features.groupby("label", sort=True)
-    counts = labels["group"].agg(scans="size", samples="nunique")
+    labels = comparison.features.groupby("label", sort=True)["group"]
+    counts = pd.DataFrame({"scans": labels.size(), "samples": labels.nunique()})
     scores = comparison.summary.set_index(["features", "metric"])
     shares = comparison.block_shares
     return [

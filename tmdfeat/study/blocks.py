@@ -158,7 +158,7 @@ def default_classifier(random_state=None) -> EncodedClassifier:
 
 def _pick(table: pd.DataFrame, block: str) -> ColumnTransformer:
     """Stand in for the transformer that computed a block's columns of the joined table."""
-    columns = [name for name in table if name.startswith(f"{block}__")]
+    columns = [name for name in map(str, table) if name.startswith(f"{block}__")]
     return ColumnTransformer(
         [(block, "passthrough", columns)], verbose_feature_names_out=_without_block
     )
