@@ -139,6 +139,43 @@ def test_slices_stay_lazy_and_keep_their_positions(paths, reads):
     assert [image.name for image in part[::-1]] == ["scan2.npy", "scan1.npy"]
 
 
+@pytest.mark.parametrize("kind", [list, np.asarray], ids=["list", "array"])
+def test_take_gives_the_images_at_the_places_in_their_order(kind):
+    images = check_images(kind(STACK)).map(lambda x: HeightMap(x.z + 1))
+    part = images.take(np.array([2, 0, 2, -2]))
+    assert isinstance(part, Images)
+    assert_array_equal([image.z for image in part], STACK[[2, 0, 2, 1]] + 1)
+    assert_array_equal(part[1:].take([0])[0].z, STACK[0] + 1)
+
+
+def test_take_reads_no_file_and_copies_no_array(paths, reads):
+    assert len(check_images(paths).take([2, 1])) == 2
+    assert reads == []
+    assert np.shares_memory(check_images(STACK).take([2])[0].z, STACK)
+
+
+def test_what_was_taken_is_named_by_its_position_in_the_whole():
+    X = STACK.copy()
+    X[2, 0, 0] = np.nan
+    with pytest.raises(ValueError, match=r"X\[2\]"):
+        check_images(X).take([0, 2]).take([1])[0]
+
+
+def test_nothing_can_be_taken():
+    assert len(check_images(STACK).take([])) == 0
+
+
+@pytest.mark.parametrize("index", [[True, False, True], [0.0], [[0, 1]], 1])
+def test_take_refuses_what_are_no_places_with_the_way_out(index):
+    with pytest.raises(TypeError, match=r"1-D sequence of integers.*flatnonzero"):
+        check_images(STACK).take(index)
+
+
+def test_take_refuses_places_beyond_the_end():
+    with pytest.raises(IndexError):
+        check_images(STACK).take([0, 3])
+
+
 def test_a_function_is_applied_on_access_in_order(paths, reads):
     images = check_images(paths).map(lambda x: HeightMap(x.z + 1))
     images = images.map(lambda x: HeightMap(x.z * 2))

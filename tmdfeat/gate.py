@@ -54,6 +54,43 @@ class Images(Sequence):
         """Return the same images with one more function to apply to each."""
         return Images(self._items, (*self._functions, function), self._positions)
 
+    def take(self, index) -> "Images":
+        """Return the images at the given places, in that order; errors keep their old positions.
+
+        Parameters
+        ----------
+        index : sequence of int
+            Places in this sequence, as the folds of scikit-learn give them. May repeat.
+
+        Returns
+        -------
+        Images
+
+        Raises
+        ------
+        TypeError
+            If `index` holds something else, such as a boolean mask.
+        IndexError
+            If there is no such place.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from tmdfeat.gate import check_images
+        >>> images = check_images(np.arange(24.0).reshape(3, 2, 4))
+        >>> [float(image.z[0, 0]) for image in images.take([2, 0])]
+        [16.0, 0.0]
+        """
+        index = np.asarray(index)
+        if index.ndim != 1 or (index.size and index.dtype.kind not in "iu"):
+            raise TypeError(
+                f"take needs a 1-D sequence of integers, got dtype {index.dtype} and shape "
+                f"{index.shape}. Of a mask, take np.flatnonzero(mask)."
+            )
+        places = index.tolist()
+        items = [self._items[place] for place in places]
+        return Images(items, self._functions, [self._positions[place] for place in places])
+
     def _make(self, item, position) -> HeightMap:
         where = f"X[{position}]"
         try:
