@@ -9,7 +9,7 @@ from numpy.testing import assert_array_equal
 
 from tmdfeat import HeightMap
 from tmdfeat import gate as gate_module
-from tmdfeat.gate import Images, check_images, describe
+from tmdfeat.gate import Images, check_images, name_image
 from tmdfeat.io import ReadError, ScanFile
 
 STACK = np.arange(60.0).reshape(3, 4, 5)
@@ -320,9 +320,9 @@ def test_positions_are_named_once():
         check_images(STACK).map(fails)[0]
 
 
-def test_describe_names_position_and_file():
-    assert describe(3, "") == "X[3]"
-    assert describe(3, "a.spm") == "X[3] (a.spm)"
+def test_name_image_names_position_and_file():
+    assert name_image(3, "") == "X[3]"
+    assert name_image(3, "a.spm") == "X[3] (a.spm)"
 
 
 # Duplicates

@@ -95,7 +95,7 @@ class Images(Sequence):
         where = f"X[{position}]"
         try:
             image = _as_heightmap(item, where)
-            where = describe(position, image.name)
+            where = name_image(position, image.name)
             for function in self._functions:
                 image = function(image)
         except (ValueError, TypeError, OSError) as error:
@@ -150,7 +150,7 @@ array of shape (n, H, W)
     return images.map(_check_no_inf if allow_nan else _check_finite)
 
 
-def describe(position: int, name: str) -> str:
+def name_image(position: int, name: str) -> str:
     """Name one image for an error: its position, and its file if there is one."""
     return f"X[{position}] ({name})" if name else f"X[{position}]"
 

@@ -8,7 +8,7 @@ from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from tmdfeat.base import ImageTransformer
-from tmdfeat.gate import Images, check_images, describe
+from tmdfeat.gate import Images, check_images, name_image
 from tmdfeat.heightmap import HeightMap
 from tmdfeat.physical.descriptor import SCALES, Descriptor
 from tmdfeat.physical.selection import compute, select
@@ -24,7 +24,7 @@ WAYS_OUT = (
 def _row(images: Images, position: int, descriptors, scale: str, on_undefined: str):
     """Compute one image's row, and say what was too large for it."""
     image = images[0]
-    where = describe(position, image.name)
+    where = name_image(position, image.name)
     if scale == "nm":
         _check_scale(image, descriptors, where)
     pixel_size = image.pixel_size if scale == "nm" and image.pixel_size else (1.0, 1.0)
