@@ -12,6 +12,7 @@ from tmdfeat import gate as gate_module
 from tmdfeat.gate import Images, check_images, name_image
 from tmdfeat.io import ReadError, ScanFile
 
+NUMPY_1 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 STACK = np.arange(60.0).reshape(3, 4, 5)
 
 
@@ -38,6 +39,7 @@ def paths(tmp_path):
         list,
         tuple,
         lambda X: objects(list(X)),
+        lambda X: np.array(list(X), dtype=object),
         lambda X: pd.Series(list(X), index=[7, 5, 9]),
         lambda X: [HeightMap(z) for z in X],
         lambda X: pd.Series([HeightMap(z) for z in X]),
@@ -61,6 +63,10 @@ def test_arrays_and_height_maps_come_in_every_container(kind):
         list,
         lambda p: [str(x) for x in p],
         lambda p: np.array([str(x) for x in p]),
+        pytest.param(
+            lambda p: np.array([str(x) for x in p], dtype=np.dtypes.StringDType()),
+            marks=pytest.mark.skipif(NUMPY_1, reason="StringDType came with NumPy 2"),
+        ),
         objects,
         lambda p: pd.Series([str(x) for x in p]),
         lambda p: [ScanFile(x) for x in p],
@@ -232,7 +238,11 @@ def test_images_say_what_they_are():
         ([STACK[0], np.zeros((1, 1))], ValueError, r"X\[1\].*\(1, 1\)"),
         (np.zeros((2, 1, 1)), ValueError, r"X\[0\].*\(1, 1\)"),
         ([STACK[0], None], TypeError, r"X\[1\].*real numbers"),
-        ([STACK[0] > 2], TypeError, r"X\[0\].*real numbers"),
+        ([STACK[0] > 2], TypeError, r"X\[0\].*real numbers.*dtype bool.*astype\(float\)"),
+        (STACK > 2, TypeError, r"X\[0\].*real numbers.*dtype bool.*astype\(float\)"),
+        ([STACK[0] + 1j], TypeError, r"X\[0\].*real numbers.*z\.real"),
+        ([STACK[0].astype(object)], TypeError, r"X\[0\].*dtype object.*astype\(float\)"),
+        (np.full((2, 3, 4), "a", object), TypeError, r"shape \(2, 3, 4\).*more than numbers"),
         (["nowhere.npy"], FileNotFoundError, r"X\[0\].*nowhere\.npy"),
         ([STACK[0], pathlib.Path("nowhere.npy")], FileNotFoundError, r"X\[1\].*nowhere\.npy"),
         ([ScanFile("nowhere.npy")], FileNotFoundError, r"X\[0\].*nowhere\.npy"),
@@ -241,6 +251,21 @@ def test_images_say_what_they_are():
 )
 def test_bad_input_is_refused_with_its_position_and_the_way_out(X, error, message):
     with pytest.raises(error, match=message):
+        check_images(X)
+
+
+class WithGradient:
+    """Refuses to become an array as a torch tensor does that carries a gradient."""
+
+    def __array__(self, *_args, **_kwargs):
+        raise RuntimeError("Use tensor.detach().numpy() instead.")
+
+
+@pytest.mark.parametrize(
+    ("X", "where"), [([STACK[0], WithGradient()], r"^X\[1\]: "), (WithGradient(), "^")]
+)
+def test_what_cannot_become_an_array_is_refused_with_its_own_words(X, where):
+    with pytest.raises(TypeError, match=where + r"WithGradient cannot.*detach"):
         check_images(X)
 
 
@@ -260,6 +285,11 @@ def test_missing_and_infinite_pixels_are_refused_with_their_position(bad):
     assert_array_equal(images[1].z, X[1])
     with pytest.raises(ValueError, match=r"X\[2\].*1 NaN or infinite pixels of 20.*Fill"):
         images[2]
+
+
+def test_masked_pixels_of_a_stack_are_missing():
+    images = check_images(np.ma.masked_equal(STACK, 27), allow_nan=True)
+    assert_array_equal([np.isnan(image.z) for image in images], STACK == 27)
 
 
 def test_missing_pixels_pass_where_they_are_allowed():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tmdfeat.heightmap import HeightMap
+from tmdfeat.heightmap import HeightMap, as_array
 from tmdfeat.io import ReadError, ScanFile, read
 
 ACCEPTED = (
@@ -180,9 +180,9 @@ def _items(X):
 def _items_of_array(X):
     if not (hasattr(X, "__array__") or hasattr(X, "__array_interface__")):
         raise TypeError(f"{ACCEPTED}; got {type(X).__name__}. If it yields images, use list(X).")
-    X = np.asanyarray(X)
-    if X.dtype.kind in "OU" and X.ndim == 1:
-        return X.tolist() if X.dtype.kind == "U" else list(X)
+    X = as_array(X)
+    if X.dtype.kind in "OUT" and X.ndim == 1:
+        return list(X) if X.dtype.kind == "O" else X.tolist()
     if X.ndim == 2:
         raise ValueError(
             f"{ACCEPTED}; got one 2-D array of shape {X.shape}. "
@@ -195,7 +195,18 @@ def _items_of_array(X):
         )
     if X.ndim != 3:
         raise ValueError(f"{ACCEPTED}; got an array of shape {X.shape}.")
-    return X
+    return _unboxed(X) if X.dtype.kind == "O" else X
+
+
+def _unboxed(X):
+    """Maps of equal size in an object array: NumPy made the pixels objects, not the maps."""
+    try:
+        return X.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"{ACCEPTED}; got an object array of shape {X.shape} that holds more than numbers "
+            f"({error})."
+        ) from error
 
 
 def _check_item(item, position: int) -> None:

@@ -7,6 +7,11 @@ from typing import Any
 import numpy as np
 
 Z_UNITS = ("nm", "relative")
+WAYS_OUT = {  # by kind of dtype
+    "b": " If a mask is meant as heights, use z.astype(float).",
+    "O": " If it holds numbers, use z.astype(float).",
+    "c": " Take one part of it, e.g. z.real.",
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -107,12 +112,24 @@ def require_nm(heightmap: HeightMap, what: str) -> None:
         )
 
 
+def as_array(z) -> np.ndarray:
+    """Return any array-like as NumPy's, or raise TypeError: a tensor with a gradient is none."""
+    if isinstance(z, np.ma.MaskedArray):
+        return z
+    try:
+        return np.asarray(z)
+    except RuntimeError as error:
+        kind = type(z).__name__
+        raise TypeError(f"{kind} cannot be used as an array of heights: {error}") from error
+
+
 def _heights(z) -> np.ndarray:
     if isinstance(z, np.ma.MaskedArray):
         z = np.ma.filled(z.astype(np.float64), np.nan)
-    z = np.asarray(z)
+    z = as_array(z)
     if z.dtype.kind not in "iuf":
-        raise TypeError(f"heights must be real numbers, got an array of dtype {z.dtype}.")
+        way_out = WAYS_OUT.get(z.dtype.kind, "")
+        raise TypeError(f"heights must be real numbers, got an array of dtype {z.dtype}.{way_out}")
     if z.ndim == 3 and z.shape[2] in (3, 4):
         raise ValueError(
             f"a height map is 2-D (rows, columns), got shape {z.shape}, which looks like a colour "
