@@ -1,3 +1,7 @@
+import copy
+import pickle
+
+import joblib
 import numpy as np
 import pytest
 
@@ -47,6 +51,31 @@ def test_the_stored_array_is_read_only_and_the_callers_is_not():
         scan.z[0, 0] = 7
     z[0, 0] = 7
     assert z.flags.writeable
+
+
+def through_a_process(scan):
+    return joblib.Parallel(n_jobs=2)(joblib.delayed(with_flag)(s) for s in (scan, scan))[0]
+
+
+def with_flag(scan):
+    assert not scan.z.flags.writeable, "writeable in the worker"
+    return scan
+
+
+@pytest.mark.parametrize(
+    "journey",
+    [lambda scan: pickle.loads(pickle.dumps(scan)), copy.copy, copy.deepcopy, through_a_process],
+    ids=["pickle", "copy", "deepcopy", "process"],
+)
+@pytest.mark.parametrize("shape", [(2, 3), (400, 400)], ids=["small", "by memmap"])
+def test_copies_are_equal_and_read_only_too(journey, shape):
+    z = np.arange(float(np.prod(shape))).reshape(shape)
+    scan = HeightMap(z, z_unit="nm", pixel_size=(2.0, 5.0), name="a.spm", meta={"channel": "Z"})
+    there = journey(scan)
+    assert not there.z.flags.writeable
+    np.testing.assert_array_equal(there.z, z)
+    assert (there.z_unit, there.pixel_size, there.name) == ("nm", (2.0, 5.0), "a.spm")
+    assert there.meta == {"channel": "Z"}
 
 
 def test_attributes_cannot_be_set():

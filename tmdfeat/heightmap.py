@@ -67,6 +67,10 @@ class HeightMap:
         object.__setattr__(self, "pixel_size", _pixel_size(self.pixel_size))
         object.__setattr__(self, "meta", dict(self.meta))
 
+    def __setstate__(self, state):
+        # Arrays forget in pickles and deep copies that they were read-only.
+        self.__dict__.update(state, z=_read_only(state["z"]))
+
     @property
     def shape(self) -> tuple[int, int]:
         """Pixels along (row, column)."""
@@ -141,6 +145,10 @@ def _heights(z) -> np.ndarray:
         raise ValueError(f"a height map needs at least two pixels, got shape {z.shape}.")
     if z.dtype not in (np.float32, np.float64):
         z = z.astype(np.float64)
+    return _read_only(z)
+
+
+def _read_only(z: np.ndarray) -> np.ndarray:
     z = z.view()
     z.flags.writeable = False
     return z
