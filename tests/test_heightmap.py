@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from tmdfeat import HeightMap
-from tmdfeat.heightmap import require_nm
 
 Z = np.arange(6.0).reshape(2, 3)
 
@@ -134,20 +133,3 @@ def test_other_height_units_are_refused_with_the_way_out(unit):
 def test_pixel_sizes_that_are_no_lengths_are_refused(size):
     with pytest.raises(ValueError, match=r"positive number of nm"):
         HeightMap(Z, pixel_size=size)
-
-
-def test_what_has_a_scale_passes():
-    require_nm(HeightMap(Z, z_unit="nm", pixel_size=1), "Sdq")
-
-
-@pytest.mark.parametrize(
-    ("known", "missing"),
-    [
-        ({}, r"heights in nm .* and a pixel size"),
-        ({"z_unit": "nm"}, r"a pixel size in nm"),
-        ({"pixel_size": 1}, r"heights in nm"),
-    ],
-)
-def test_what_needs_a_scale_says_what_is_missing(known, missing):
-    with pytest.raises(ValueError, match=rf"Sdq needs {missing}.*HeightMap\("):
-        require_nm(HeightMap(Z, **known), "Sdq")

@@ -91,31 +91,6 @@ class HeightMap:
         return f"HeightMap({self.name!r}, {self.shape[0]}x{self.shape[1]} px, {extent}, {heights})"
 
 
-def require_nm(heightmap: HeightMap, what: str) -> None:
-    """Raise unless heights and pixel size are known in nm.
-
-    Parameters
-    ----------
-    heightmap : HeightMap
-    what : str
-        What needs the scale, for the message.
-
-    Raises
-    ------
-    ValueError
-    """
-    missing = []
-    if heightmap.z_unit != "nm":
-        missing.append("heights in nm (they are relative)")
-    if heightmap.pixel_size is None:
-        missing.append("a pixel size in nm (it is not known)")
-    if missing:
-        raise ValueError(
-            f"{what} needs {' and '.join(missing)}. If you know the scale, give it: "
-            "HeightMap(z, z_unit='nm', pixel_size=...) or read(path, pixel_size=..., z_unit=...)."
-        )
-
-
 def as_array(z) -> np.ndarray:
     """Return any array-like as NumPy's, or raise TypeError: a tensor with a gradient is none."""
     if isinstance(z, np.ma.MaskedArray):
