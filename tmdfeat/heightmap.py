@@ -64,7 +64,7 @@ class HeightMap:
                 "Convert lengths to nm first, or use read(path, z_unit=...), which converts."
             )
         object.__setattr__(self, "z", _heights(self.z))
-        object.__setattr__(self, "pixel_size", _pixel_size(self.pixel_size))
+        object.__setattr__(self, "pixel_size", check_pixel_size(self.pixel_size))
         object.__setattr__(self, "meta", dict(self.meta))
 
     def __setstate__(self, state):
@@ -129,7 +129,8 @@ def _read_only(z: np.ndarray) -> np.ndarray:
     return z
 
 
-def _pixel_size(size) -> tuple[float, float] | None:
+def check_pixel_size(size) -> tuple[float, float] | None:
+    """Return (dy, dx) from one positive number of nm or a pair of them; None stays None."""
     if size is None:
         return None
     pair = (size, size) if np.ndim(size) == 0 else size

@@ -181,11 +181,6 @@ def test_a_bad_pixel_size_is_refused(tmp_path, pixel_size):
 
 
 @pytest.mark.parametrize("suffix", WHOLE)
-def test_the_callers_pixel_size_goes_before_the_files(tmp_path, suffix):
-    assert read(write(tmp_path, suffix), pixel_size=(3.0, 2.0)).pixel_size == (3.0, 2.0)
-
-
-@pytest.mark.parametrize("suffix", WHOLE)
 def test_a_wrong_channel_is_refused_by_every_reader(tmp_path, suffix):
     with pytest.raises(ReadError, match=r"no channel 'Hieght'. There are: '"):
         read(write(tmp_path, suffix), channel="Hieght")

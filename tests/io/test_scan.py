@@ -42,9 +42,10 @@ def test_relative_takes_the_numbers_as_they_are(stated):
     assert image.meta["unit"] == stated
 
 
-def test_a_unit_that_contradicts_the_file_is_refused():
-    with pytest.raises(ReadError, match=r"z_unit='nm' contradicts the file.*in m"):
-        convert("nm", unit="m")
+def test_what_the_file_says_of_its_unit_stands_and_a_contradiction_is_told():
+    with pytest.warns(UserWarning, match=r"a.txt says that its heights are in m; z_unit='nm'"):
+        image = convert("nm", unit="m")
+    np.testing.assert_array_equal(image.z, Z * 1e9)
 
 
 @pytest.mark.parametrize("given", [None, "nm"])
@@ -53,9 +54,20 @@ def test_a_channel_that_is_no_length_is_refused_with_the_way_out(given):
         convert(given, unit="deg", channel="Phase", channels=("Height", "Phase"))
 
 
-def test_the_callers_pixel_size_goes_before_the_files():
-    image = to_heightmap(Scan(Z, "test", pixel_size=(1.0, 1.0)), Path("a"), (3.0, 2.0), None)
-    assert image.pixel_size == (3.0, 2.0)
+def test_the_callers_pixel_size_fills_in_what_the_file_does_not_say():
+    assert convert(pixel_size=(3.0, 2.0)).pixel_size == (3.0, 2.0)
+
+
+def test_what_the_file_says_of_its_pixels_stands_and_a_contradiction_is_told():
+    scan = Scan(Z, "test", pixel_size=(5.0, 5.0))
+    with pytest.warns(UserWarning, match=r"a.txt says that its pixels are \(5.0, 5.0\) nm"):
+        image = to_heightmap(scan, Path("folder/a.txt"), 10.0, None)
+    assert image.pixel_size == (5.0, 5.0)
+
+
+def test_one_pixel_size_for_files_that_differ_a_little_is_no_contradiction():
+    scan = Scan(Z, "test", pixel_size=(5020 / 256, 5020 / 256))
+    assert to_heightmap(scan, Path("a"), 5000 / 256, None).pixel_size == scan.pixel_size
 
 
 def test_small_types_do_not_overflow():

@@ -60,10 +60,11 @@ def read(path, channel=None, pixel_size=None, z_unit=None) -> HeightMap:
         and "Height (Retrace)". By default the heights: "Height Sensor", then "ZSensor", then
         "Height", then the first that is a length and not named after another signal.
     pixel_size : float or (dy, dx), optional
-        In nm. Goes before what the file says.
+        In nm, for a file that does not say. What a file says stands.
     z_unit : str, optional
         Unit of the numbers in a file that does not state one: "m", "um", "nm", "pm",
-        "angstrom", ... "relative" takes the numbers as they are, whatever the file states.
+        "angstrom", ... What a file says stands. Only "relative" goes before it: the numbers
+        as they are, whatever the file states.
 
     Returns
     -------
@@ -75,12 +76,16 @@ def read(path, channel=None, pixel_size=None, z_unit=None) -> HeightMap:
     ------
     ReadError
         If the file is damaged, not what its suffix says, a colour picture, lacks the channel
-        (those there are get listed), has no channel of heights, or states a unit that
-        `z_unit` contradicts. A channel that is no length is only read with
-        ``z_unit="relative"``.
+        (those there are get listed), or has no channel of heights. A channel that is no length
+        is only read with ``z_unit="relative"``.
     FileNotFoundError, IsADirectoryError, PermissionError
     ValueError
         If `z_unit` is no length unit.
+
+    Warns
+    -----
+    UserWarning
+        If the file states a unit or a pixel size (by more than 2 %) other than the one given.
 
     Examples
     --------

@@ -1,13 +1,16 @@
 """What each reader of a format hands over, and the one place where numbers become nm."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from tmdfeat.heightmap import HeightMap
+from tmdfeat.heightmap import HeightMap, check_pixel_size
 from tmdfeat.io.errors import ReadError
 from tmdfeat.io.units import nm_per
+
+SAME_PIXEL = 0.02  # one value for a folder whose files differ a little, as 5.00 and 5.02 µm do
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,14 @@ class Scan:
 
 
 def to_heightmap(scan: Scan, path: Path, pixel_size, z_unit: str | None) -> HeightMap:
-    """Convert to nm, with what the caller knows in addition.
+    """Convert to nm; what the caller knows fills in what the file does not say.
 
     Parameters
     ----------
     scan : Scan
     path : Path
     pixel_size : float, (dy, dx) or None
-        In nm; goes before what the file says.
+        In nm.
     z_unit : str or None
         A length unit or "relative"; see `tmdfeat.io.read`.
 
@@ -57,16 +60,21 @@ def to_heightmap(scan: Scan, path: Path, pixel_size, z_unit: str | None) -> Heig
     Raises
     ------
     ReadError
-        If `z_unit` contradicts the file, or the channel is no length, or the file's numbers
-        make no height map.
+        If the channel is no length, or the file's numbers make no height map.
+
+    Warns
+    -----
+    UserWarning
+        If the file says something else than the caller.
     """
-    nm = None if z_unit == "relative" else _factor(scan, z_unit)
+    nm = None if z_unit == "relative" else _factor(scan, z_unit, path)
     try:
+        _compare_pixels(scan, pixel_size, path)
         z = _floating(scan.z)
         return HeightMap(
             z=z if nm in (None, 1.0) else z * nm,
             z_unit="relative" if nm is None else "nm",
-            pixel_size=scan.pixel_size if pixel_size is None else pixel_size,
+            pixel_size=pixel_size if scan.pixel_size is None else scan.pixel_size,
             name=path.name,
             meta={
                 "format": scan.format,
@@ -79,7 +87,7 @@ def to_heightmap(scan: Scan, path: Path, pixel_size, z_unit: str | None) -> Heig
         raise ReadError(str(error)) from error
 
 
-def _factor(scan: Scan, z_unit: str | None) -> float | None:
+def _factor(scan: Scan, z_unit: str | None, path: Path) -> float | None:
     given, stated = nm_per(z_unit), nm_per(scan.unit)
     if not scan.unit:
         return given
@@ -90,12 +98,25 @@ def _factor(scan: Scan, z_unit: str | None) -> float | None:
             f"read(path, channel={scan.channel!r}, z_unit='relative')."
         )
     if given is not None and given != stated:
-        raise ReadError(
-            f"z_unit={z_unit!r} contradicts the file, which says its heights are in {scan.unit}. "
-            "z_unit is for files that state no unit; heights come out in nm in any case. "
-            "Leave it out, or read plain numbers with z_unit='relative'."
+        warnings.warn(
+            f"{path} says that its heights are in {scan.unit}; z_unit={z_unit!r} is for files that "
+            "do not say, and is not used.",
+            stacklevel=4,
         )
     return stated
+
+
+def _compare_pixels(scan: Scan, pixel_size, path: Path) -> None:
+    given = check_pixel_size(pixel_size)
+    if given is None or scan.pixel_size is None:
+        return
+    if not np.allclose(given, scan.pixel_size, rtol=SAME_PIXEL):
+        warnings.warn(
+            f"{path} says that its pixels are {scan.pixel_size} nm; pixel_size={pixel_size!r} is "
+            "for files that do not say, and is not used. If the file is wrong: "
+            "dataclasses.replace(read(path), pixel_size=...).",
+            stacklevel=4,
+        )
 
 
 def _floating(z) -> np.ndarray:
