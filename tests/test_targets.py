@@ -3,6 +3,7 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.datasets import make_blobs
@@ -10,14 +11,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import SVC
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import estimator_checks_generator, parametrize_with_checks
 from xgboost import XGBClassifier
 
-from tmdfeat import HeightMap
+from tmdfeat import HeightMap, PhysicalFeatures
 from tmdfeat.targets import EncodedClassifier
 
 MATERIALS = np.array(["MoS2", "MoSe2", "WS2", "WSe2"])
@@ -154,6 +155,16 @@ def test_wraps_a_whole_pipeline_that_takes_images():
     model = EncodedClassifier(make_pipeline(means, xgb()))
     y = np.repeat(["low", "high"], 4)
     assert_array_equal(model.fit(images, y).predict(images), y)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, torch.as_tensor], ids=["numpy", "torch"])
+def test_wraps_a_pipeline_that_takes_a_stack_of_images(kind):
+    stack = np.random.default_rng(0).normal(size=(8, 6, 6)) * np.repeat([1, 5], 4)[:, None, None]
+    y = np.repeat(["smooth", "rough"], 4)
+    steps = [("features", PhysicalFeatures(names=["Sq"], scale="px")), ("clf", GaussianNB())]
+    model = EncodedClassifier(Pipeline(steps)).fit(kind(stack), y)
+    assert_array_equal(model.predict(kind(stack)), y)
+    assert not hasattr(model, "n_features_in_")
 
 
 def test_survives_clone_pickle_and_search():

@@ -162,8 +162,9 @@ class EncodedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         return tags
 
     def _check_table(self, X, reset: bool):
-        # Images (lists, Series, 3-D arrays) are checked by the first step that knows images.
-        if getattr(X, "ndim", 1) != 2 and getattr(X, "dtype", np.dtype(object)).kind not in "iufc":
+        # Images (lists, Series, stacks) are checked by the first step that knows images.
+        numbers = getattr(getattr(X, "dtype", None), "kind", "O") in "iufc"
+        if getattr(X, "ndim", 1) > 2 or (getattr(X, "ndim", 1) < 2 and not numbers):
             return X
         formats = ("csr", "csc") if get_tags(self.estimator).input_tags.sparse else False
         options = {"accept_sparse": formats, "dtype": None, "ensure_all_finite": False}
