@@ -133,15 +133,44 @@ def test_one_class_is_an_error_that_names_it():
     ("y", "message"),
     [
         ([0.1, 0.2, 0.3], "Unknown label type"),
-        (["a", "b", None], r"no label \(NaN or None\) at \[2\]"),
-        ([np.nan, "b", "a"], r"no label \(NaN or None\) at \[0\]"),
+        (["a", "b", None], r"y has 1 missing entries \(NaN or None\), at \[2\]"),
+        ([np.nan, "b", "a"], r"y has 1 missing entries \(NaN or None\), at \[0\]"),
         ([0.0, 1.0, np.inf], "y contains infinity"),
     ],
 )
-@pytest.mark.parametrize("kind", [list, pd.Series])
+@pytest.mark.parametrize("kind", [list, tuple, pd.Series])
 def test_what_is_no_label_is_an_error(y, message, kind):
     with pytest.raises(ValueError, match=message):
         EncodedClassifier(xgb()).fit(np.zeros((3, 2)), kind(y))
+
+
+@pytest.mark.parametrize(
+    ("y", "dtype"),
+    [
+        (pd.array([3, 7, 3, 7], dtype="Int64"), "int64"),
+        (pd.Series([True, False, True, False], dtype="boolean"), "bool"),
+        (pd.Series(["a", "b", "a", "b"], dtype="string"), "U1"),
+        (pd.Categorical(["a", "b", "a", "b"]), "U1"),
+        (("a", "b", "a", "b"), "U1"),
+        (np.array([3, 7, 3, 7], dtype="int16"), "int16"),
+    ],
+    ids=["Int64", "boolean", "string", "Categorical", "tuple", "int16"],
+)
+def test_labels_keep_their_natural_dtype_whatever_holds_them(y, dtype):
+    X = np.array([[0.0], [5.0], [0.1], [5.1]])
+    model = EncodedClassifier(GaussianNB()).fit(X, y)
+    assert model.classes_.dtype == model.predict(X).dtype == np.dtype(dtype)
+    assert model.predict(X).tolist() == list(y)
+
+
+def test_missing_entries_of_pandas_own_dtypes_are_an_error():
+    with pytest.raises(ValueError, match=r"y has 1 missing entries .* at \[1\]"):
+        EncodedClassifier(GaussianNB()).fit(np.zeros((3, 1)), pd.array([1, None, 2], dtype="Int64"))
+
+
+def test_labels_that_are_no_sequence_are_an_error_in_words():
+    with pytest.raises(ValueError, match="y should be a 1d array"):
+        EncodedClassifier(GaussianNB()).fit(np.zeros((3, 1)), 5)
 
 
 def test_y_shorter_than_X_is_an_error():

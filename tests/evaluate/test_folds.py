@@ -148,6 +148,15 @@ def test_integer_labels_stay_integers():
     assert {"probability_0", "probability_1", "probability_2"} <= set(table)
 
 
+@pytest.mark.parametrize("kind", ["Int64", "int16"])
+def test_labels_and_groups_of_pandas_own_dtypes_stay_integers(kind):
+    X, y, groups = blobs()
+    codes, groups = pd.array(pd.factorize(y)[0], dtype=kind), pd.Series(groups, dtype=kind)
+    table = run_folds(LogisticRegression(), X, codes, groups, cv=3).predictions
+    assert table[["truth", "predicted", "group"]].dtypes.map(lambda d: d.kind).tolist() == ["i"] * 3
+    assert "probability_0" in table
+
+
 def test_errors_of_the_estimator_are_not_swallowed():
     X, y, groups = blobs()
     X[4, 1] = np.nan

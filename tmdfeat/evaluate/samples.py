@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.multiclass import check_classification_targets
 
+from tmdfeat.targets import complete_array
+
 
 @dataclass(frozen=True, eq=False)
 class Samples:
@@ -60,18 +62,11 @@ def check_samples(X, y, groups) -> Samples:
 
 
 def _vector(values, name: str, n: int) -> np.ndarray:
-    # Lists go through pandas: numpy would turn ["a", nan] into "a" and "nan".
-    array = np.asarray(values) if hasattr(values, "dtype") else pd.Series(list(values)).to_numpy()
+    array = complete_array(values, name)
     if array.ndim != 1:
         raise ValueError(f"{name} must be 1-D, one entry per sample, got shape {array.shape}.")
     if len(array) != n:
         raise ValueError(f"X has {n} samples, but {name} has {len(array)} entries; give one each.")
-    missing = np.flatnonzero(pd.isna(array))
-    if missing.size:
-        raise ValueError(
-            f"{name} has {missing.size} missing entries (NaN or None), at {missing[:5].tolist()}. "
-            "Fill them in, or drop these samples from X, y and groups."
-        )
     return array
 
 
