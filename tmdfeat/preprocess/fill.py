@@ -115,7 +115,8 @@ def _solve_laplace(z, missing) -> np.ndarray:
     column = np.concatenate([np.arange(n), *columns])
     value = np.concatenate([degree, -np.ones(len(row) - n)])
     laplacian = coo_array((value, (row, column)), shape=(n, n)).tocsc()
-    return level + spsolve(laplacian, known)
+    # No soap film leaves the range of its border; its rounding may, by which it would show.
+    return np.clip(level + spsolve(laplacian, known), z[~missing].min(), z[~missing].max())
 
 
 def _neighbours():

@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from tmdfeat.preprocess.arrays import as_heights, as_mask, check_integer, orthonormal
+from tmdfeat.preprocess.arrays import (
+    as_heights,
+    as_mask,
+    check_integer,
+    orthonormal,
+    without_rounding,
+)
 
 # Below this the Gram matrix, whose largest eigenvalue is 1, counts as singular.
 SINGULAR = 1e-12
@@ -64,7 +70,8 @@ def level_polynomial(z, degree: int, mask=None) -> np.ndarray:
     Notes
     -----
     The fit uses polynomials that are orthonormal on the grid, so that neither the number of
-    pixels nor a large offset costs precision.
+    pixels nor a large offset costs precision. Where it leaves nothing but rounding, the result
+    is exactly 0.
 
     Examples
     --------
@@ -107,7 +114,7 @@ def subtract_powers(z, powers, mask=None) -> np.ndarray:
         coefficients = np.zeros((rows.shape[1], columns.shape[1]))
         coefficients[*kept] = np.linalg.lstsq(gram, moments, rcond=SINGULAR)[0]
         out -= rows @ coefficients @ columns.T
-    return out
+    return without_rounding(out, z)
 
 
 def _gram(weights, rows, columns, kept) -> np.ndarray:

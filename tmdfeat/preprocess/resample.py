@@ -80,7 +80,8 @@ def resize_by_area(z, shape: tuple[int, int]) -> np.ndarray:
     """
     z = as_heights(z)
     rows, columns = (area_weights(n, new) for n, new in zip(z.shape, shape, strict=True))
-    return (columns @ (rows @ z).T).T
+    # No mean leaves the range of what it averages; its rounding may, by which it would show.
+    return np.clip((columns @ (rows @ z).T).T, z.min(), z.max())
 
 
 def area_weights(n: int, new: int) -> csr_array:

@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from tmdfeat.preprocess.arrays import as_heights, as_mask, check_integer, orthonormal
+from tmdfeat.preprocess.arrays import (
+    as_heights,
+    as_mask,
+    check_integer,
+    orthonormal,
+    without_rounding,
+)
 
 
 def align_rows_median(z, mask=None) -> np.ndarray:
@@ -132,7 +138,7 @@ def align_rows_polynomial(z, degree: int, mask=None) -> np.ndarray:
     for _ in range(2):  # the second pass removes the rounding that the Gram matrices cost
         moments = np.where(used, out, 0.0) @ basis
         out -= np.einsum("rij,rj->ri", inverse, moments) @ basis.T
-    return out
+    return without_rounding(out, z)
 
 
 def _row_medians(z, used) -> np.ndarray:
