@@ -13,6 +13,9 @@ WAYS_OUT = {  # by kind of dtype
     "c": " Take one part of it, e.g. z.real.",
 }
 
+# Two heights that differ by no more, relative to the larger, are equal but for rounding.
+ROUNDING = 4 * np.finfo(np.float64).eps
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class HeightMap:
@@ -89,6 +92,11 @@ class HeightMap:
             extent = f"{self.scan_size[0]:g} x {self.scan_size[1]:g} nm"
         heights = "heights in nm" if self.z_unit == "nm" else "relative heights"
         return f"HeightMap({self.name!r}, {self.shape[0]}x{self.shape[1]} px, {extent}, {heights})"
+
+
+def is_flat_between(low: float, high: float) -> bool:
+    """Whether heights from `low` to `high` are equal up to the rounding of the larger."""
+    return bool(high - low <= ROUNDING * max(abs(low), abs(high)))
 
 
 def as_array(z) -> np.ndarray:

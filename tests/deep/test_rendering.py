@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 from tmdfeat import HeightMap
 from tmdfeat.deep.rendering import render, stretch
@@ -36,6 +36,19 @@ def test_flat_maps_and_maps_flat_but_for_a_spike_are_middle_grey():
     for z in (np.full((5, 6), -3.0), spike):
         grey = render(HeightMap(z), 16, *PLAIN)
         assert_allclose(grey, np.full((3, 16, 16), 0.5), rtol=1e-6)
+
+
+@pytest.mark.parametrize("height", [0.1, -1e6 / 3])
+def test_a_map_flat_but_for_rounding_is_middle_grey(height):
+    z = np.full((40, 40), height)
+    z[:, ::2] = np.nextafter(height, np.inf)
+    assert_array_equal(stretch(z), np.full((40, 40), 0.5))
+
+
+def test_a_trillionth_of_the_offset_is_no_rounding():
+    z = np.full((40, 40), 1e3)
+    z[:, ::2] += 1e-9
+    assert_allclose(stretch(z), np.tile([1.0, 0.0], (40, 20)), atol=1e-6)
 
 
 def test_halving_a_ramp_averages_it_and_keeps_it_a_ramp():

@@ -12,7 +12,6 @@ from tmdfeat.preprocess import (
     Fill,
     Resample,
     align_rows_median,
-    align_rows_median_diff,
     align_rows_polynomial,
     level_plane,
     level_polynomial,

@@ -12,7 +12,7 @@ those of the usual RGB pipeline, with two differences to know of:
 import numpy as np
 import torch
 
-from tmdfeat.heightmap import HeightMap
+from tmdfeat.heightmap import HeightMap, is_flat_between
 
 PERCENTILES = (0.5, 99.5)
 FLAT = 0.5
@@ -28,7 +28,7 @@ def stretch(z: np.ndarray) -> np.ndarray:
     Returns
     -------
     float32 array of shape (H, W), in 0..1
-        0.5 everywhere if the two percentiles are equal, as in a flat map.
+        0.5 everywhere if the two percentiles are equal up to rounding, as in a flat map.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def stretch(z: np.ndarray) -> np.ndarray:
     """
     z = np.asarray(z, dtype=np.float64)
     low, high = np.percentile(z, PERCENTILES)
-    if not high > low:
+    if is_flat_between(low, high):
         return np.full(z.shape, FLAT, dtype=np.float32)
     return np.clip((z - low) / (high - low), 0.0, 1.0).astype(np.float32)
 

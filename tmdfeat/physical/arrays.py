@@ -1,9 +1,9 @@
-"""What every descriptor asks of its array, and the one rule of when a map counts as flat."""
+"""What every descriptor asks of its array, and when a map counts as flat."""
 
 import numpy as np
 
-# Differences of a few units in the last place are what levelling leaves of a flat map.
-ROUNDING = 4 * np.finfo(np.float64).eps
+from tmdfeat.heightmap import ROUNDING as ROUNDING  # for the other files of this room
+from tmdfeat.heightmap import is_flat_between
 
 
 def check_heights(z) -> np.ndarray:
@@ -66,5 +66,4 @@ def is_flat(z: np.ndarray) -> bool:
     >>> is_flat(np.full((2, 2), 0.1)), is_flat(np.array([[0.0, 1e-12]]))
     (True, False)
     """
-    low, high = z.min(), z.max()
-    return bool(high - low <= ROUNDING * max(abs(low), abs(high)))
+    return is_flat_between(z.min(), z.max())
