@@ -10,6 +10,7 @@ from sklearn.base import clone
 from sklearn.utils.parallel import Parallel, delayed
 from tqdm import tqdm
 
+from tmdfeat.evaluate.answers import answers
 from tmdfeat.evaluate.metrics import METRICS, check_scoring
 from tmdfeat.evaluate.routing import fit_with_groups
 from tmdfeat.evaluate.samples import Samples, check_samples
@@ -127,11 +128,12 @@ def _run_fold(estimator, samples: Samples, fold: Fold, keep: bool):
 def _predict(fitted, samples: Samples, fold: Fold) -> pd.DataFrame:
     test = samples.take(fold.test)
     where = {"repeat": fold.repeat, "fold": fold.fold, "position": fold.test}
-    what = {"group": test.groups, "truth": test.y, "predicted": fitted.predict(test.X)}
+    labels, probabilities = answers(fitted, test.X)
+    what = {"group": test.groups, "truth": test.y, "predicted": labels}
     table = pd.DataFrame({**where, **what})
-    if not hasattr(fitted, "predict_proba"):
+    if probabilities is None:
         return table
-    known = pd.DataFrame(fitted.predict_proba(test.X), columns=fitted.classes_)
+    known = pd.DataFrame(probabilities, columns=fitted.classes_)
     shares = known.reindex(columns=np.unique(samples.y), fill_value=0.0)
     return table.join(shares.add_prefix("probability_"))
 
