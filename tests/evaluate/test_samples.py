@@ -7,6 +7,7 @@ from scipy.sparse import csr_array
 
 from tmdfeat import HeightMap
 from tmdfeat.evaluate.samples import check_samples, count, take
+from tmdfeat.gate import check_images
 
 Y = ["MoS2", "WS2", "MoS2", "WS2"]
 GROUPS = ["g1", "g2", "g3", "g4"]
@@ -45,6 +46,20 @@ def test_takes_by_position_and_keeps_the_kind(kind):
 def test_lists_of_images_are_picked_from_not_converted(items):
     assert take(items, np.array([2, 0]))[0] is items[2]
     assert count(items) == 3
+
+
+def test_lazy_images_stay_lazy_and_keep_their_positions():
+    made = []
+    images = check_images([np.eye(k) for k in (2, 3, 4)]).map(lambda i: made.append(i) or i)
+    part = take(images, np.array([2, 0]))
+    assert made == []
+    assert [image.shape for image in part] == [(4, 4), (2, 2)]
+    with pytest.raises(ValueError, match=r"^X\[2\]: no"):
+        part.map(no)[0]
+
+
+def no(image):
+    raise ValueError("no")
 
 
 @pytest.mark.parametrize("kind", [list, np.asarray, pd.Series, pd.Categorical])

@@ -11,10 +11,12 @@ from sklearn.utils.parallel import Parallel, delayed
 from tqdm import tqdm
 
 from tmdfeat.evaluate.answers import answers
+from tmdfeat.evaluate.entrance import takes_images
 from tmdfeat.evaluate.metrics import METRICS, check_scoring
 from tmdfeat.evaluate.routing import fit_with_groups
 from tmdfeat.evaluate.samples import Samples, check_samples
 from tmdfeat.evaluate.splits import Fold, make_folds
+from tmdfeat.gate import check_images
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +90,8 @@ def run_folds(
     ValueError
         If lengths differ, labels or groups are missing, groups are fewer than folds, a class
         has one group only, or a split leaks or leaves one class to train on.
+    FileNotFoundError, TypeError, ValueError
+        From `tmdfeat.gate.check_images`, if the estimator begins with an image transformer.
 
     Examples
     --------
@@ -103,6 +107,8 @@ def run_folds(
     (4,)
     """
     metrics = check_scoring(scoring)
+    if takes_images(estimator):
+        X = check_images(X, allow_nan=True)  # here, so that errors in folds count from X[0]
     samples = check_samples(X, y, groups)
     folds = make_folds(samples, cv, repeats, random_state)
     jobs = (delayed(_run_fold)(estimator, samples, fold, keep_estimators) for fold in folds)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.multiclass import check_classification_targets
 
+from tmdfeat.gate import Images
 from tmdfeat.targets import complete_array
 
 
@@ -29,7 +30,9 @@ def count(X) -> int:
 
 
 def take(X, index):
-    """Pick samples by position from a list, tuple, array, data frame, Series or sparse table."""
+    """Pick samples by position from images, a list, array, data frame, Series or sparse table."""
+    if isinstance(X, Images):
+        return X.take(index)
     if hasattr(X, "iloc"):
         return X.iloc[index]
     if hasattr(X, "shape"):
