@@ -12,8 +12,8 @@ from tqdm import tqdm
 
 from tmdfeat.evaluate.answers import answers
 from tmdfeat.evaluate.entrance import takes_images
-from tmdfeat.evaluate.metrics import METRICS, check_scoring
-from tmdfeat.evaluate.routing import fit_with_groups
+from tmdfeat.evaluate.metrics import check_scoring, score_fold
+from tmdfeat.evaluate.routing import fit_with_groups, warn_of_mixing
 from tmdfeat.evaluate.samples import Samples, check_samples
 from tmdfeat.evaluate.splits import Fold, make_folds
 from tmdfeat.gate import check_images
@@ -93,6 +93,11 @@ def run_folds(
     FileNotFoundError, TypeError, ValueError
         From `tmdfeat.gate.check_images`, if the estimator begins with an image transformer.
 
+    Warns
+    -----
+    UserWarning
+        If the estimator is, or contains, a search whose own splits mix groups.
+
     Examples
     --------
     >>> import numpy as np
@@ -110,11 +115,12 @@ def run_folds(
     if takes_images(estimator):
         X = check_images(X, allow_nan=True)  # here, so that errors in folds count from X[0]
     samples = check_samples(X, y, groups)
+    warn_of_mixing(estimator, samples.groups)
     folds = make_folds(samples, cv, repeats, random_state)
     jobs = (delayed(_run_fold)(estimator, samples, fold, keep_estimators) for fold in folds)
     runs = Parallel(n_jobs=n_jobs, return_as="generator")(jobs)
     runs = list(tqdm(runs, total=len(folds), desc="folds", unit="fold", disable=None))
-    scores = [_score(fold, table, seconds, metrics) for fold, table, seconds in runs]
+    scores = [score_fold(fold, table, seconds, metrics) for fold, table, seconds in runs]
     return FoldResults(
         scores=pd.concat(scores, ignore_index=True),
         predictions=pd.concat([table for _, table, _ in runs], ignore_index=True),
@@ -142,16 +148,3 @@ def _predict(fitted, samples: Samples, fold: Fold) -> pd.DataFrame:
     known = pd.DataFrame(probabilities, columns=fitted.classes_)
     shares = known.reindex(columns=np.unique(samples.y), fill_value=0.0)
     return table.join(shares.add_prefix("probability_"))
-
-
-def _score(fold: Fold, table: pd.DataFrame, seconds: float, metrics) -> pd.DataFrame:
-    rows = [
-        {"metric": name, "score": METRICS[name](table["truth"], table["predicted"])}
-        for name in metrics
-    ]
-    sizes = {"n_train": len(fold.train), "n_test": len(fold.test)}
-    sizes["n_test_groups"] = table["group"].nunique()
-    scores = pd.DataFrame(rows).assign(**sizes, seconds=seconds)
-    scores.insert(0, "repeat", fold.repeat)
-    scores.insert(1, "fold", fold.fold)
-    return scores

@@ -1,7 +1,10 @@
 """Scores of one fold, over the classes that are in its truth."""
 
 import numpy as np
+import pandas as pd
 from sklearn.metrics import accuracy_score, f1_score, recall_score
+
+from tmdfeat.evaluate.splits import Fold
 
 
 def accuracy(truth, predicted) -> float:
@@ -55,3 +58,17 @@ def check_scoring(scoring) -> tuple[str, ...]:
     if unknown or not names:
         raise ValueError(f"scoring must be among {list(METRICS)}, got {unknown or names}.")
     return names
+
+
+def score_fold(fold: Fold, table: pd.DataFrame, seconds: float, metrics) -> pd.DataFrame:
+    """Score one fold's predictions: a row per metric, as in ``FoldResults.scores``."""
+    rows = [
+        {"metric": name, "score": METRICS[name](table["truth"], table["predicted"])}
+        for name in metrics
+    ]
+    sizes = {"n_train": len(fold.train), "n_test": len(fold.test)}
+    sizes["n_test_groups"] = table["group"].nunique()
+    scores = pd.DataFrame(rows).assign(**sizes, seconds=seconds)
+    scores.insert(0, "repeat", fold.repeat)
+    scores.insert(1, "fold", fold.fold)
+    return scores
