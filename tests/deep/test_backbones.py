@@ -1,9 +1,12 @@
 import functools
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
 import torchvision
 from deep.tiny import Tiny, tiny
+from torch import nn
 
 from tmdfeat import CNNFeatures
 from tmdfeat.deep import backbone_names
@@ -85,6 +88,27 @@ def test_building_seeds_neither_cpu_nor_cuda_globally(monkeypatch):
     first = build_seeded(find_backbone(tiny, None), 4).conv.weight
     assert torch.equal(torch.random.get_rng_state(), state)
     assert torch.equal(build_seeded(find_backbone(tiny, None), 4).conv.weight, first)
+
+
+def interrupted():
+    """A factory that lets other threads in between its random numbers."""
+    layers = []
+    for _ in range(4):
+        time.sleep(0.002)
+        layers.append(nn.Linear(3, 3))
+    return nn.Sequential(*layers)
+
+
+def test_threads_that_build_at_the_same_time_get_their_own_random_numbers():
+    backbone = find_backbone(interrupted, None)
+    seeds = [0, 1, 2, 3] * 2
+    expected = [build_seeded(backbone, seed).state_dict() for seed in seeds]
+    state = torch.random.get_rng_state()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda seed: build_seeded(backbone, seed).state_dict(), seeds))
+    assert torch.equal(torch.random.get_rng_state(), state)
+    for got, want in zip(found, expected, strict=True):
+        assert all(torch.equal(got[name], want[name]) for name in want)
 
 
 def test_trained_networks_are_frozen():

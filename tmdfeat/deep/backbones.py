@@ -2,6 +2,7 @@
 
 import difflib
 import functools
+import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ STD = (0.229, 0.224, 0.225)
 
 # Heads that only help training: never part of a forward pass in eval mode.
 AUXILIARY = {"googlenet": ("aux1.", "aux2."), "inception_v3": ("AuxLogits.",)}
+
+_seeding = threading.RLock()  # torch has one generator for all threads
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def build_seeded(backbone: Backbone, seed: int) -> nn.Module:
     TypeError
         If a factory does not return a torch.nn.Module.
     """
-    with torch.random.fork_rng(devices=[]):
+    with _seeding, torch.random.fork_rng(devices=[]):
         # Not torch.manual_seed: that would seed the GPUs too, which are not forked.
         torch.random.default_generator.manual_seed(seed)
         module = backbone.build()
