@@ -7,6 +7,8 @@ import sys
 from types import MappingProxyType
 
 from tmdfeat.physical import (
+    functional,
+    functional_volumes,
     height,
     height_order,
     height_shape,
@@ -16,14 +18,30 @@ from tmdfeat.physical import (
     paper_texture,
     slope,
     slope_angles,
+    spatial_acf,
+    spatial_bands,
+    spatial_differences,
+    spatial_direction,
+    spatial_psd,
+    spatial_rolloff,
+    spatial_selfaffine,
 )
 
 _FILES = (
     height,
     height_order,
     height_shape,
+    functional,
+    functional_volumes,
     slope,
     slope_angles,
+    spatial_acf,
+    spatial_differences,
+    spatial_psd,
+    spatial_bands,
+    spatial_direction,
+    spatial_selfaffine,
+    spatial_rolloff,
     paper,
     paper_blobs,
     paper_texture,
