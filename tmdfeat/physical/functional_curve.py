@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tmdfeat.physical.arrays import ROUNDING
 from tmdfeat.physical.height import Heights
 
 WINDOW = 0.4  # share of the map in which the core's line is sought
+EQUAL = 1e-9  # heights closer than this, over the largest, are alike: what rounding leaves
 
 
 class Core(NamedTuple):
@@ -46,8 +46,8 @@ class MaterialCurve(Heights):
         curve = self.sorted[::-1]
         upper, lower = _line(curve, _flattest_window(curve))
         # A plateau at the line's own height is neither hill nor dale, whatever rounding says.
-        hills, hill_area = self.above(upper + ROUNDING)
-        dales, dale_area = self.below(lower - ROUNDING)
+        hills, hill_area = self.above(upper + EQUAL)
+        dales, dale_area = self.below(lower - EQUAL)
         return Core(upper, lower, hills, hill_area, dales, dale_area)
 
     def height_at(self, ratio: float) -> float:
@@ -76,7 +76,7 @@ def _flattest_window(curve: np.ndarray) -> slice:
     if part:
         end = (1 - part) * end[:-1] + part * end[1:]
     fall = curve[: end.size] - end
-    start = int(np.argmax(fall <= fall.min() + ROUNDING))  # the first of those that fall alike
+    start = int(np.argmax(fall <= fall.min() + EQUAL))  # the first of those that fall alike
     return slice(start, start + whole + 1)
 
 
