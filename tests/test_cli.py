@@ -11,6 +11,7 @@ from tmdfeat.datasets import make_tmd_afm
 FILES = {
     "report.html",
     "scores.csv",
+    "chance.csv",
     "folds.csv",
     "predictions.csv",
     "features.csv",
@@ -60,6 +61,8 @@ def test_demo_writes_tables_figures_and_a_page_that_says_synthetic(tmp_path):
     scores = pd.read_csv(tmp_path / "scores.csv")
     assert set(scores["features"]) == {"latent", "physical", "both"}
     assert set(scores["metric"]) == {"accuracy", "balanced_accuracy", "f1_macro"}
+    chance = pd.read_csv(tmp_path / "chance.csv").set_index("metric")["score"]
+    assert chance["balanced_accuracy"] <= 0.5  # one class of those in a fold
     assert pd.read_csv(tmp_path / "block_shares.csv")["share"].sum() == pytest.approx(1)
     predictions = pd.read_csv(tmp_path / "predictions.csv")
     assert len(predictions) == 3 * 45

@@ -6,7 +6,6 @@ import matplotlib
 
 matplotlib.use("agg")
 
-import numpy as np
 from matplotlib import pyplot as plt
 
 from tmdfeat import CNNFeatures, PhysicalFeatures
@@ -33,8 +32,7 @@ def main():
     first = [images[list(data.target).index(label)] for label in labels]
     plot_maps(first, titles=labels, axes=top.subplots(1, 5))
     scores, confusion, shares = bottom.subplots(1, 3, width_ratios=(1.3, 1, 1))
-    chance = np.unique(data.target, return_counts=True)[1].max() / len(data.target)
-    plot_scores(found.summary, chance=chance, ax=scores)
+    plot_scores(found.summary, chance=found.chance, ax=scores)
     both = found.predictions.query("features == 'both'")
     plot_confusion(both["truth"], both["predicted"], ax=confusion)
     plot_shares(found.block_shares, ax=shares)

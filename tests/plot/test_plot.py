@@ -24,11 +24,40 @@ def scores():
 
 
 def test_bars_stand_at_the_means_with_intervals_from_low_to_high():
-    ax = plot_scores(scores(), chance=0.2)
+    ax = plot_scores(scores())
     bars = [bar.get_height() for group in ax.containers[1::2] for bar in group]
     assert bars == [0.6, 0.5, 0.7, 0.8]
     segments = np.concatenate([c.get_segments() for c in ax.collections])
     assert segments[:, :, 1].tolist() == [[0.5, 0.7], [0.4, 0.6], [0.65, 0.75], [0.7, 0.9]]
+
+
+@pytest.mark.parametrize(
+    "chance",
+    [{"accuracy": 0.4, "f1_macro": 0.2, "other": 1}, pd.Series({"f1_macro": 0.2, "accuracy": 0.4})],
+    ids=["dict", "series"],
+)
+def test_guessing_is_a_dashed_line_of_its_own_over_each_metrics_bars(chance):
+    ax = plot_scores(scores(), chance=chance)
+    [lines] = [c for c in ax.collections if c.get_label() == "guessing"]
+    ends = np.array(lines.get_segments())
+    assert ends[:, :, 1].tolist() == [[0.4, 0.4], [0.2, 0.2]]
+    bars = [[bar for bars in ax.containers[1::2] for bar in [bars[i]]] for i in range(2)]
+    for (left, right), mine in zip(ends[:, :, 0], bars, strict=True):
+        assert left == pytest.approx(min(bar.get_x() for bar in mine))
+        assert right == pytest.approx(max(bar.get_x() + bar.get_width() for bar in mine))
+
+
+def test_one_number_stands_for_guessing_in_every_metric():
+    ax = plot_scores(scores(), chance=0.3)
+    [lines] = [c for c in ax.collections if c.get_label() == "guessing"]
+    assert np.array(lines.get_segments())[:, :, 1].tolist() == [[0.3, 0.3], [0.3, 0.3]]
+
+
+def test_a_metric_without_a_score_of_guessing_gets_no_line():
+    ax = plot_scores(scores(), chance={"f1_macro": 0.2})
+    [lines] = [c for c in ax.collections if c.get_label() == "guessing"]
+    [segment] = lines.get_segments()
+    assert segment[:, 0].mean() == pytest.approx(1)  # the second group of bars
 
 
 def test_confusion_rows_are_the_true_classes():

@@ -57,6 +57,15 @@ def test_the_block_that_knows_the_label_gets_the_score_and_the_share(planted):
     assert found.block_shares["share"].sum() == pytest.approx(1)
 
 
+def test_guessing_scores_what_the_commonest_class_must_in_each_metric(planted):
+    y = np.repeat(["MoS2", "WS2", "WSe2"], [30, 15, 15])  # in each of three folds 10, 5 and 5
+    found = compare((planted[0], y, np.arange(60)))
+    assert found.chance["accuracy"] == pytest.approx(1 / 2)
+    assert found.chance["balanced_accuracy"] == pytest.approx(1 / 3)
+    # F1 of the class that is guessed, precision 1/2 and recall 1, and twice 0
+    assert found.chance["f1_macro"] == pytest.approx((2 / 3 + 0 + 0) / 3)
+
+
 def test_all_three_see_the_same_folds(planted):
     found = compare(planted, repeats=2)
     held_out = {

@@ -3,6 +3,8 @@
 import numpy as np
 from matplotlib import pyplot as plt
 
+WIDTH = 0.8  # of all bars of one metric
+
 
 def plot_scores(summary, *, chance=None, ax=None):
     """Draw mean scores with their intervals.
@@ -12,8 +14,8 @@ def plot_scores(summary, *, chance=None, ax=None):
     summary : DataFrame
         One row per bar, with columns ``features``, ``metric``, ``mean``, ``low``, ``high``;
         the order of first appearance is kept.
-    chance : float, optional
-        Score of guessing, drawn as a dashed line.
+    chance : mapping of metric to float, Series, or float, optional
+        Score of guessing in each metric, or in all: a dashed line over the metric's bars.
     ax : matplotlib Axes, optional
         Where to draw; by default a new figure.
 
@@ -32,15 +34,25 @@ def plot_scores(summary, *, chance=None, ax=None):
     features = list(dict.fromkeys(summary["features"]))
     metrics = list(dict.fromkeys(summary["metric"]))
     table = summary.set_index(["features", "metric"])
-    width = 0.8 / len(features)
+    width = WIDTH / len(features)
     for i, name in enumerate(features):
         rows = table.loc[name].loc[metrics]
         at = np.arange(len(metrics)) + (i - (len(features) - 1) / 2) * width
         error = np.clip([rows["mean"] - rows["low"], rows["high"] - rows["mean"]], 0, None)
         ax.bar(at, rows["mean"], width, yerr=error, capsize=3, label=name, color=f"C{i}")
     if chance is not None:
-        ax.axhline(chance, color="0.3", linestyle="--", linewidth=1, label="guessing")
+        _draw_chance(ax, chance, metrics)
     ax.set_xticks(range(len(metrics)), [m.replace("_", "\n") for m in metrics])
     ax.set(ylim=(0, 1.02), ylabel="score (mean, 95 % interval)")
     ax.legend(ncols=2, frameon=False, loc="lower left", bbox_to_anchor=(0, 1))
     return ax
+
+
+def _draw_chance(ax, chance, metrics):
+    """A line as wide as each metric's bars: guessing scores differently in each."""
+    if np.isscalar(chance):
+        chance = dict.fromkeys(metrics, chance)
+    known = [(at, chance[metric]) for at, metric in enumerate(metrics) if metric in chance]
+    at, heights = np.reshape(known, (-1, 2)).T
+    line = {"colors": "0.2", "linestyles": "--", "linewidth": 1.2, "zorder": 3}
+    ax.hlines(heights, at - WIDTH / 2, at + WIDTH / 2, label="guessing", **line)

@@ -16,7 +16,8 @@ PACKAGES = ("tmdfeat", "numpy", "scikit-learn", "torch", "torchvision", "xgboost
 ABOUT_SCORES = (
     "Each model was trained and tested on scans of different samples (groups). Bars: mean over "
     "folds; whiskers: 95 % interval by the corrected resampled t (Nadeau and Bengio 2003), which "
-    "counts that folds share training scans. Guessing: always the most frequent class."
+    "counts that folds share training scans. Guessing (dashed): always the "
+    "most frequent class of the training scans, scored in the same folds."
 )
 ABOUT_SHARES = (
     "Of the models that see both blocks, on scans they were not trained on: how far each block "
@@ -27,7 +28,7 @@ ABOUT_SHARES = (
 
 
 def write_comparison(comparison: BlockComparison, out, *, title: str, notes: str, examples) -> Path:
-    """Write scores.csv, folds.csv, predictions.csv, features.csv, shares, figures and a page.
+    """Write scores, chance, folds, predictions, features and shares as CSV, figures and a page.
 
     Parameters
     ----------
@@ -63,6 +64,7 @@ def write_comparison(comparison: BlockComparison, out, *, title: str, notes: str
 
 def _write_tables(comparison: BlockComparison, out: Path) -> None:
     comparison.summary.to_csv(out / "scores.csv", index=False)
+    comparison.chance.to_csv(out / "chance.csv")
     comparison.scores.to_csv(out / "folds.csv", index=False)
     comparison.predictions.to_csv(out / "predictions.csv", index=False)
     comparison.features.to_csv(out / "features.csv", index=False)
@@ -72,10 +74,9 @@ def _write_tables(comparison: BlockComparison, out: Path) -> None:
 
 def _figures(comparison: BlockComparison, examples):
     predicted = comparison.predictions.query("features == 'both'")
-    accuracy = comparison.features["label"].value_counts(normalize=True).max()
     drawn = {
         "maps": plot_maps(list(examples.values()), titles=list(examples))[0],
-        "scores": plot_scores(comparison.summary, chance=accuracy),
+        "scores": plot_scores(comparison.summary, chance=comparison.chance),
         "confusion": plot_confusion(predicted["truth"], predicted["predicted"]),
         "block_shares": plot_shares(comparison.block_shares),
         "family_shares": plot_shares(comparison.family_shares),
@@ -87,10 +88,13 @@ def _sections(comparison: BlockComparison, figures, notes: str) -> list[Section]
     labels = comparison.features.groupby("label", sort=True)["group"]
     counts = pd.DataFrame({"scans": labels.size(), "samples": labels.nunique()})
     scores = comparison.summary.set_index(["features", "metric"])
+    guessing = comparison.chance.to_frame("guessing")
     shares = comparison.block_shares
     return [
         Section("The scans", notes, (counts,), (figures["maps"],)),
-        Section("Latent, physical, or both?", ABOUT_SCORES, (scores,), (figures["scores"],)),
+        Section(
+            "Latent, physical, or both?", ABOUT_SCORES, (scores, guessing), (figures["scores"],)
+        ),
         Section("Who is taken for whom (both)", "", (), (figures["confusion"],)),
         Section("What drives the prediction", ABOUT_SHARES, (shares,), (figures["block_shares"],)),
         Section("By family", "", (comparison.family_shares,), (figures["family_shares"],)),

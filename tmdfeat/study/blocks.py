@@ -1,17 +1,19 @@
 """Latent, physical, or both? The same folds for all three, and shares of what drives both."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from sklearn.compose import ColumnTransformer
+from sklearn.dummy import DummyClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from tmdfeat.evaluate import run_folds, summarize_scores
 from tmdfeat.explain import explain, share_over_folds
 from tmdfeat.pipelines import latent_physical
+from tmdfeat.study.classifier import default_classifier
 from tmdfeat.study.tables import feature_tables
-from tmdfeat.targets import EncodedClassifier
 
 BLOCKS = ("latent", "physical")
 BOTH = "both"
@@ -29,6 +31,9 @@ class BlockComparison:
         features ("latent", "physical", "both"), metric, mean, low, high, std, n_folds.
     scores, predictions : DataFrame
         As from `run_folds`, with the column features in front.
+    chance : Series
+        By metric: mean score, in the same folds, of always guessing the class that is most
+        frequent in the training part.
     block_shares, family_shares : DataFrame
         Shares of the attribution in the models that see both, on their held-out scans.
     """
@@ -37,6 +42,7 @@ class BlockComparison:
     summary: pd.DataFrame
     scores: pd.DataFrame
     predictions: pd.DataFrame
+    chance: pd.Series
     block_shares: pd.DataFrame
     family_shares: pd.DataFrame
 
@@ -103,19 +109,14 @@ def compare_blocks(
     table = pd.concat([table.add_prefix(f"{block}__") for block, table in tables], axis=1)
     union = latent_physical(*(_pick(table, block) for block in BLOCKS), n_components=n_components)
     classifier = default_classifier(random_state) if classifier is None else classifier
+    score = partial(
+        run_folds, X=table, y=y, groups=groups, cv=cv, repeats=repeats, random_state=random_state
+    )
     results = {}
     for name in (*BLOCKS, BOTH):
         model = Pipeline([("features", _only(union, name)), ("classifier", classifier)])
-        results[name] = run_folds(
-            model,
-            table,
-            y,
-            groups,
-            cv=cv,
-            repeats=repeats,
-            random_state=random_state,
-            keep_estimators=name == BOTH,
-        )
+        results[name] = score(model, keep_estimators=name == BOTH)
+    guessing = score(DummyClassifier(strategy="most_frequent"))
     block_shares, family_shares = _shares(results[BOTH], table, random_state)
     head = pd.DataFrame({"label": np.asarray(y), "group": np.asarray(groups)})
     return BlockComparison(
@@ -123,36 +124,9 @@ def compare_blocks(
         summary=_stack({k: summarize_scores(r.scores) for k, r in results.items()}),
         scores=_stack({k: r.scores for k, r in results.items()}),
         predictions=_stack({k: r.predictions for k, r in results.items()}),
+        chance=guessing.scores.groupby("metric", sort=False)["score"].mean(),
         block_shares=block_shares,
         family_shares=family_shares,
-    )
-
-
-def default_classifier(random_state=None) -> EncodedClassifier:
-    """Make the classifier that studies use unless told otherwise: XGBoost for small data.
-
-    Shallow trees that each see part of the rows and columns, which suits some hundred scans.
-
-    Parameters
-    ----------
-    random_state : int, optional
-
-    Returns
-    -------
-    EncodedClassifier
-    """
-    from xgboost import XGBClassifier  # here, not above: slow to import
-
-    return EncodedClassifier(
-        XGBClassifier(
-            n_estimators=150,
-            max_depth=3,
-            learning_rate=0.1,
-            min_child_weight=0.1,  # the default, 1, lets no tree split ten scans
-            subsample=0.8,
-            colsample_bytree=0.5,
-            random_state=random_state,
-        )
     )
 
 
