@@ -46,9 +46,8 @@ class MaterialCurve(Heights):
         curve = self.sorted[::-1]
         upper, lower = _line(curve, _flattest_window(curve))
         # A plateau at the line's own height is neither hill nor dale, whatever rounding says.
-        hills, hill_area = self.above(upper + EQUAL)
-        dales, dale_area = self.below(lower - EQUAL)
-        return Core(upper, lower, hills, hill_area, dales, dale_area)
+        hills, dales = self.above(upper + EQUAL)[0], self.below(lower - EQUAL)[0]
+        return Core(upper, lower, hills, self.above(upper)[1], dales, self.below(lower)[1])
 
     def height_at(self, ratio: float) -> float:
         """Height above which this share of the map lies, in units of `size` from the mean."""
