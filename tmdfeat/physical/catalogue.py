@@ -12,10 +12,14 @@ from tmdfeat.physical import (
     height,
     height_order,
     height_shape,
+    local,
+    local_bands,
     paper,
     paper_blobs,
     paper_grains,
     paper_texture,
+    quality,
+    quality_lines,
     slope,
     slope_angles,
     spatial_acf,
@@ -25,6 +29,11 @@ from tmdfeat.physical import (
     spatial_psd,
     spatial_rolloff,
     spatial_selfaffine,
+    texture_gabor,
+    texture_glcm,
+    texture_gradient,
+    texture_lbp,
+    texture_tensor,
 )
 
 _FILES = (
@@ -42,10 +51,19 @@ _FILES = (
     spatial_direction,
     spatial_selfaffine,
     spatial_rolloff,
+    local,
+    local_bands,
+    texture_glcm,
+    texture_lbp,
+    texture_gabor,
+    texture_tensor,
+    texture_gradient,
     paper,
     paper_blobs,
     paper_texture,
     paper_grains,
+    quality,
+    quality_lines,
 )
 _ALL = tuple(descriptor for file in _FILES for descriptor in file.DESCRIPTORS)
 
