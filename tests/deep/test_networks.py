@@ -70,4 +70,4 @@ def test_gpu_and_cpu_agree():
         device: CNNFeatures("squeezenet1_1", weights=None, device=device).fit_transform(scans)
         for device in ("cpu", "cuda")
     }
-    np.testing.assert_allclose(on["cuda"], on["cpu"], rtol=5e-3, atol=1e-3)
+    np.testing.assert_allclose(on["cuda"], on["cpu"], rtol=1e-4, atol=1e-5)

@@ -11,6 +11,7 @@ from torch import nn
 from torchvision import models
 
 from tmdfeat.deep.factories import factory_identity, factory_name
+from tmdfeat.deep.precision import plain_float32
 
 # What a factory's network takes: torchvision's usual input.
 SIZE = 224
@@ -118,9 +119,9 @@ def build_seeded(backbone: Backbone, seed: int) -> nn.Module:
     Raises
     ------
     TypeError
-        If a factory does not return a torch.nn.Module.
+        If a factory does not return a torch.nn.Module, or one that is not float32.
     """
-    with _seeding, torch.random.fork_rng(devices=[]):
+    with _seeding, plain_float32("cpu"), torch.random.fork_rng(devices=[]):
         # Not torch.manual_seed: that would seed the GPUs too, which are not forked.
         torch.random.default_generator.manual_seed(seed)
         module = backbone.build()
@@ -129,7 +130,17 @@ def build_seeded(backbone: Backbone, seed: int) -> nn.Module:
             f"the backbone factory {backbone.name!r} must return a torch.nn.Module, "
             f"got {type(module).__name__}."
         )
+    _check_float32(module, backbone)
     return module.eval().requires_grad_(False)
+
+
+def _check_float32(module: nn.Module, backbone: Backbone) -> None:
+    for name, tensor in module.state_dict().items():
+        if tensor.is_floating_point() and tensor.dtype != torch.float32:
+            raise TypeError(
+                f"the backbone factory {backbone.name!r} must return a float32 network, but "
+                f"{name!r} is {tensor.dtype}. Call .float() on it in the factory."
+            )
 
 
 def _from_torchvision(name: str, weights) -> Backbone:

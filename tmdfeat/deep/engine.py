@@ -6,6 +6,8 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
+from tmdfeat.deep.precision import plain_float32
+
 
 class Tap(NamedTuple):
     """A place in a network: the input or output of the module of that name."""
@@ -18,7 +20,7 @@ class Tap(NamedTuple):
 def forward(
     module: nn.Module, taps: Sequence[Tap], pooling: str, batch: torch.Tensor
 ) -> list[torch.Tensor]:
-    """Send a batch through a network and return what passes the taps, pooled.
+    """Send a batch through a network in float32 and return what passes the taps, pooled.
 
     Of a module that runs several times in one pass, the last time counts.
 
@@ -40,13 +42,14 @@ def forward(
         If a tap sees no vectors, tokens or maps of one row per image, or is never reached.
     """
     found: dict[str, torch.Tensor] = {}
-    handles = [_hook(module.get_submodule(tap.module), tap, pooling, found) for tap in taps]
-    try:
-        with torch.inference_mode():
+    # One thread at a time: hooks of two in one module would see each other's images.
+    with plain_float32(batch.device.type), torch.inference_mode():
+        handles = [_hook(module.get_submodule(tap.module), tap, pooling, found) for tap in taps]
+        try:
             module(batch)
-    finally:
-        for handle in handles:
-            handle.remove()
+        finally:
+            for handle in handles:
+                handle.remove()
     outputs = []
     for tap in taps:
         if tap.layer not in found:

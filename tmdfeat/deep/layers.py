@@ -60,7 +60,7 @@ def layer_sizes(backbone: Backbone, layers: tuple[str, ...], pooling: str) -> tu
     else:
         module = build_seeded(backbone, 0)
     device = "meta" if backbone.from_torchvision else "cpu"
-    zeros = torch.zeros(2, 3, backbone.size, backbone.size, device=device)
+    zeros = torch.zeros(2, 3, backbone.size, backbone.size, dtype=torch.float32, device=device)
     outputs = forward(module, find_taps(module, layers, pooling), pooling, zeros)
     return tuple(output.shape[1] for output in outputs)
 

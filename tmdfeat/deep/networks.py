@@ -1,8 +1,7 @@
 """Loaded networks, shared by all estimators that ask for the same one."""
 
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
@@ -23,13 +22,11 @@ class Network:
     module: nn.Module
     device: str
     digest: str
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def features(self, batch: torch.Tensor, layers: Sequence[str], pooling: str) -> torch.Tensor:
         """Return the pooled layers of a batch side by side, float32, in the CPU's memory."""
         taps = find_taps(self.module, layers, pooling)
-        with self.lock:  # hooks of two threads in one module would see each other's images
-            outputs = forward(self.module, taps, pooling, batch.to(self.device))
+        outputs = forward(self.module, taps, pooling, batch.to(self.device))
         return torch.cat(outputs, dim=1).float().cpu()
 
 
