@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from tmdfeat.cli import app
 from tmdfeat.datasets import make_tmd_afm
+from tmdfeat.deep import WeightsUnavailable
 
 FILES = {
     "report.html",
@@ -91,7 +92,7 @@ def test_evaluate_warns_on_the_page_if_it_got_no_groups(folder, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], "lacks heights in nm.*pixel size"),
+        ([], "lacks heights in nm.*pixel size.*--pixel-size, --z-unit, --scale px"),
         ([*scale(), "--channel", "phase"], "phase"),
         ([*scale(), "--weights", "nowhere.pth"], "nowhere.pth"),
         ([*scale(), "--backbone", "resnet19"], "resnet18"),
@@ -104,6 +105,43 @@ def test_what_a_user_can_mend_is_said_in_words_and_exits_with_1(folder, tmp_path
     assert result.exit_code == 1
     assert re.search(words, result.output.replace("\n", " ")), result.output
     assert "Traceback" not in result.output
+
+
+def failing(error):
+    def load_folder(*args, **kwargs):
+        raise error
+
+    return load_folder
+
+
+@pytest.mark.parametrize("bug", [TypeError("bug"), RuntimeError("bug"), KeyError("bug")])
+def test_bugs_are_not_dressed_up_as_the_users_mistakes(tmp_path, monkeypatch, bug):
+    monkeypatch.setattr("tmdfeat.datasets.load_folder", failing(bug))
+    assert run("evaluate", tmp_path, "--out", tmp_path).exception is bug
+    monkeypatch.setattr("tmdfeat.datasets.make_tmd_afm", failing(bug))
+    assert run("demo", "--out", tmp_path).exception is bug
+
+
+def test_weights_that_cannot_be_had_are_said_in_words(tmp_path, monkeypatch):
+    error = WeightsUnavailable("put the file there")
+    monkeypatch.setattr("tmdfeat.datasets.load_folder", failing(error))
+    result = run("evaluate", tmp_path, "--out", tmp_path)
+    assert (result.exit_code, result.output) == (1, "tmdfeat: put the file there\n")
+
+
+def test_demo_says_in_words_where_it_cannot_write(tmp_path):
+    (tmp_path / "taken").touch()
+    result = run("demo", "--out", tmp_path / "taken", "--scans", 20, "--size", 32)
+    assert result.exit_code == 1
+    assert re.match(r"tmdfeat: .*taken", result.output)
+    assert "Traceback" not in result.output
+
+
+def test_flags_are_named_only_where_python_was(folder, tmp_path):
+    result = run("evaluate", folder / "nowhere", "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "there is no folder" in result.output
+    assert "command line" not in result.output
 
 
 def test_scans_without_scale_can_be_measured_in_pixels(folder, tmp_path):

@@ -34,11 +34,12 @@ def demo(
     """Run the whole chain on synthetic scans with an untrained network."""
     from tmdfeat.datasets import make_tmd_afm
 
-    data = make_tmd_afm(scans, size=size, random_state=seed)
-    out.mkdir(parents=True, exist_ok=True)
-    data.truth.to_csv(out / "truth.csv", index=False)
-    settings = Settings(weights=None, seed=seed)
-    _report(data, settings, out, "tmdfeat demo: five synthetic TMDs", SYNTHETIC)
+    with _errors_in_words():
+        data = make_tmd_afm(scans, size=size, random_state=seed)
+        out.mkdir(parents=True, exist_ok=True)
+        data.truth.to_csv(out / "truth.csv", index=False)
+        settings = Settings(weights=None, seed=seed)
+        _report(data, settings, out, "tmdfeat demo: five synthetic TMDs", SYNTHETIC)
 
 
 @app.command()
@@ -117,6 +118,17 @@ NO_GROUPS = (
     "sample, growth or wafer, these scores are too good: give --labels a CSV with a column 'group'."
 )
 
+# What errors tell users of Python to write, and what it is called here.
+FLAGS = {
+    "pixel_size=": "--pixel-size",
+    "z_unit=": "--z-unit",
+    "scale='px'": "--scale px",
+    "channel=": "--channel",
+    "labels='": "--labels",
+    "weights=": "--weights",
+    "cv=": "--folds",
+}
+
 
 def _readable(data, out):
     from sklearn.utils import Bunch
@@ -167,9 +179,22 @@ def _errors_in_words():
     """Turn what a user can mend into one line and exit code 1; anything else is a bug."""
     try:
         yield
-    except (ValueError, TypeError, OSError, RuntimeError) as error:
-        typer.secho(f"tmdfeat: {error}", fg="red", err=True)
-        raise typer.Exit(1) from error
+    except (ValueError, OSError) as error:  # ReadError is a ValueError
+        _stop(error)
+    except RuntimeError as error:
+        from tmdfeat.deep import WeightsUnavailable  # here, not above: it imports torch
+
+        if not isinstance(error, WeightsUnavailable):
+            raise
+        _stop(error)
+
+
+def _stop(error: Exception):
+    words = str(error)
+    flags = list(dict.fromkeys(flag for python, flag in FLAGS.items() if python in words))
+    hint = f" On the command line: {', '.join(flags)}." if flags else ""
+    typer.secho(f"tmdfeat: {words}{hint}", fg="red", err=True)
+    raise typer.Exit(1) from error
 
 
 if __name__ == "__main__":
