@@ -19,18 +19,17 @@ class Cooccurrence:
 
     The functions of this family take an array or this.
 
+    Grey levels 0 to 255 are a choice made here, truncated to whole numbers. From the publication
+    it cannot be told whether its numbers were made with them, or with a picture from 0 to 1,
+    which truncation makes black and white: only the highest pixels are 1.
+
     Parameters
     ----------
     z : array of shape (H, W)
-    input_scale : float, default 255
-        Largest grey level; values are truncated to whole numbers. With 1 the picture becomes
-        black and white: only the highest pixels are 1. Which of the two the published numbers
-        were made with cannot be told from the publication.
     """
 
-    def __init__(self, z, input_scale=255):
-        levels = picture(z) if input_scale == 255 else picture(z) / 255 * input_scale
-        self.levels = levels.astype(int)
+    def __init__(self, z):
+        self.levels = picture(z).astype(int)
 
     @cached_property
     def matrix(self) -> np.ndarray:
