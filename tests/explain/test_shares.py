@@ -45,9 +45,10 @@ def test_the_same_seed_gives_the_same_interval():
     assert not np.array_equal(shares(sizes, random_state=3), shares(sizes, random_state=4))
 
 
-def test_no_attribution_at_all_is_an_error():
-    with pytest.raises(ValueError, match="depends on no column"):
-        shares(np.zeros((3, 2)))
+def test_without_any_attribution_shares_are_undefined_and_that_is_said():
+    with pytest.warns(UserWarning, match="depends on no column"):
+        found = shares(np.zeros((3, 2)))
+    assert_allclose(found, np.full((3, 2), np.nan))
 
 
 def test_groups_of_another_length_are_an_error():

@@ -81,6 +81,14 @@ def test_shares_keep_the_order_of_the_table():
     assert [bar.get_width() for bar in ax.patches] == [0.3, 0.7]
 
 
+def test_undefined_shares_get_no_bar_but_a_word():
+    shares = pd.DataFrame(np.nan, columns=["share", "low", "high"], index=["latent", "physical"])
+    ax = plot_shares(shares)
+    ax.figure.canvas.draw()
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["latent", "physical"]
+    assert [text.get_text() for text in ax.texts] == ["undefined", "undefined"]
+
+
 def test_the_scale_bar_has_the_length_it_says():
     image = HeightMap(np.eye(100), z_unit="nm", pixel_size=(3.0, 10.0), name="a.spm")
     [ax] = plot_maps([image])

@@ -41,3 +41,10 @@ def test_the_page_and_a_table_tell_what_guessing_scores_in_each_metric(tmp_path)
     assert all(number in text for number in ("0.123", "0.456", "0.321"))
     table = pd.read_csv(tmp_path / "chance.csv", index_col="metric")
     assert table["score"].tolist() == pytest.approx([0.123, 0.456, 0.321])
+
+
+def test_undefined_shares_are_written_and_drawn(tmp_path):
+    page = write(comparison(share=(np.nan, np.nan)), tmp_path)
+    assert "NaN" in page.read_text(encoding="utf-8")
+    assert pd.read_csv(tmp_path / "block_shares.csv")["share"].isna().all()
+    assert (tmp_path / "block_shares.png").stat().st_size > 0

@@ -1,11 +1,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.ensemble import VotingClassifier
 from sklearn.linear_model import LogisticRegression
+from xgboost import XGBClassifier
 
 from tmdfeat.base import ImageTransformer
 from tmdfeat.gate import check_images
 from tmdfeat.study import compare_blocks
+from tmdfeat.targets import EncodedClassifier
 
 
 class Corner(ImageTransformer):
@@ -82,6 +85,27 @@ def test_without_a_seed_they_still_see_the_same_folds_whatever_the_columns_are_c
     )
     held_out = [part["position"].tolist() for _, part in found.predictions.groupby("features")]
     assert held_out[0] == held_out[1] == held_out[2]
+
+
+def test_scores_are_not_lost_where_the_classifier_learned_nothing(planted):
+    X, y, groups = planted
+    blocks = {"cnn": Corner(0, "noise"), "physical": Corner(1, "signal")}
+    stump = EncodedClassifier(XGBClassifier(n_estimators=2, min_child_weight=1e6, n_jobs=1))
+    with pytest.warns(UserWarning, match="depends on no column"):
+        found = compare_blocks(X, y, groups, **blocks, classifier=stump, cv=3, random_state=0)
+    assert len(found.summary) == 9
+    assert found.block_shares.isna().all(axis=None)
+    assert found.block_shares.index.tolist() == ["latent", "physical"]
+    assert found.family_shares.isna().all(axis=None)
+
+
+def test_a_classifier_that_cannot_be_explained_is_refused_before_anything_is_computed(planted):
+    X, y, groups = planted
+    before = Corner.seen
+    with pytest.raises(TypeError, match=r"predict_proba or decision_function.*Calibrated"):
+        votes = VotingClassifier([("a", LogisticRegression())])
+        compare_blocks(X, y, groups, cnn=Corner(0), physical=Corner(1), classifier=votes)
+    assert Corner.seen == before
 
 
 def test_every_image_is_measured_once(planted):

@@ -145,13 +145,18 @@ class Attribution:
         DataFrame
             One row per group, index e.g. ``"latent"``, ``"physical"``; columns ``share``
             (sums to 1), ``low``, ``high`` (95 % bootstrap percentiles over rows, the model
-            being fixed). A block with more columns has more chances: compare blocks of like
+            being fixed); all NaN if the output depends on no column. A block with more columns has more chances: compare blocks of like
             size, e.g. after PCA.
 
         Raises
         ------
         ValueError
-            If nothing is attributed to any column, or `groups` has another length.
+            If `groups` has another length.
+
+        Warns
+        -----
+        UserWarning
+            If nothing is attributed to any column.
         """
         summed = self.by(level)
         sizes = np.abs(summed.values).mean(axis=2)

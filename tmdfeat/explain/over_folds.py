@@ -27,11 +27,17 @@ def share_over_folds(
     DataFrame
         As `Attribution.share`: index `level`, columns ``share``, ``low``, ``high``. The mean
         of absolute summed values is taken over the classes a fold knows, then over all rows.
+        All NaN if nothing is attributed in any fold.
 
     Raises
     ------
     ValueError
-        If there are no attributions, nothing is attributed, or `groups` has another length.
+        If there are no attributions, or `groups` has another length.
+
+    Warns
+    -----
+    UserWarning
+        If nothing is attributed in any fold.
 
     Examples
     --------

@@ -1,5 +1,7 @@
 """How much of an attribution each group of columns has, with a bootstrap interval."""
 
+import warnings
+
 import numpy as np
 from sklearn.utils import check_random_state
 
@@ -22,20 +24,28 @@ def shares(sizes, units=None, random_state=0):
     -------
     share, low, high : arrays of shape (k,)
         `share` sums to one. The interval says how the share varies with the rows explained,
-        the model being fixed.
+        the model being fixed. All NaN if nothing is attributed to any column.
 
     Raises
     ------
     ValueError
-        If nothing is attributed to any column, or `units` has another length.
+        If `units` has another length.
+
+    Warns
+    -----
+    UserWarning
+        If nothing is attributed to any column.
     """
+    summed = _per_unit(sizes, units)
     total = sizes.sum(axis=0)
     if total.sum() == 0:
-        raise ValueError(
-            "shares need an attribution that is not zero everywhere: this model's output depends "
-            "on no column. Did it learn anything? Compare its score with that of DummyClassifier."
+        warnings.warn(
+            "shares are undefined (NaN): the output explained here depends on no column. Did the "
+            "model learn anything? Compare its score with that of guessing.",
+            stacklevel=3,
         )
-    replicates = _bootstrap(_per_unit(sizes, units), check_random_state(random_state))
+        return tuple(np.full((3, len(total)), np.nan))
+    replicates = _bootstrap(summed, check_random_state(random_state))
     low, high = np.percentile(replicates, PERCENTILES, axis=0)
     share = total / total.sum()
     # With few units the percentiles can leave the estimate outside; an interval contains it.

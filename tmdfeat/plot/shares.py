@@ -1,5 +1,6 @@
 """How much of the prediction each block of columns carries."""
 
+import numpy as np
 from matplotlib import pyplot as plt
 
 
@@ -10,7 +11,7 @@ def plot_shares(shares, *, ax=None):
     ----------
     shares : DataFrame
         Index: names of blocks or families; columns ``share``, ``low``, ``high`` in 0 to 1,
-        as from ``Attribution.share``.
+        as from ``Attribution.share``. NaN is written as "undefined".
     ax : matplotlib Axes, optional
         Where to draw; by default a new figure.
 
@@ -31,6 +32,8 @@ def plot_shares(shares, *, ax=None):
     error = [shares["share"] - shares["low"], shares["high"] - shares["share"]]
     colours = [f"C{i}" for i in range(len(shares))]
     ax.barh(range(len(shares)), shares["share"], xerr=error, capsize=3, color=colours)
+    for row in np.flatnonzero(shares["share"].isna()):
+        ax.text(0.01, row, "undefined", va="center")
     ax.set_yticks(range(len(shares)), [str(name) for name in shares.index])
     ax.invert_yaxis()
     ax.set(xlim=(0, 1), xlabel="share of attribution (95 % interval)")

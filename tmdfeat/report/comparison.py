@@ -23,7 +23,8 @@ ABOUT_SHARES = (
     "Of the models that see both blocks, on scans they were not trained on: how far each block "
     "moves the output, its columns summed with their signs first. Intervals: bootstrap over "
     "groups, with the models fixed. Where both blocks carry the same information, which one gets "
-    "the credit is the model's choice; a block with more columns has more chances."
+    "the credit is the model's choice; a block with more columns has more chances. "
+    "NaN: the output depends on no column, so nothing was learned."
 )
 
 

@@ -35,7 +35,8 @@ class BlockComparison:
         By metric: mean score, in the same folds, of always guessing the class that is most
         frequent in the training part.
     block_shares, family_shares : DataFrame
-        Shares of the attribution in the models that see both, on their held-out scans.
+        Shares of the attribution in the models that see both, on their held-out scans; NaN,
+        with a warning, if these models learned nothing.
     """
 
     features: pd.DataFrame
@@ -86,6 +87,13 @@ def compare_blocks(
     -------
     BlockComparison
 
+    Raises
+    ------
+    TypeError
+        If `classifier` has neither `predict_proba` nor `decision_function`.
+    ValueError
+        See `tmdfeat.evaluate.run_folds`.
+
     Examples
     --------
     >>> import numpy as np
@@ -105,10 +113,11 @@ def compare_blocks(
     if random_state is None:
         # Drawn once: every feature set must see the same splits.
         random_state = int(np.random.default_rng().integers(2**31 - 1))
+    classifier = default_classifier(random_state) if classifier is None else classifier
+    _check_explainable(classifier)
     tables = zip(BLOCKS, feature_tables(X, cnn, physical), strict=True)
     table = pd.concat([table.add_prefix(f"{block}__") for block, table in tables], axis=1)
     union = latent_physical(*(_pick(table, block) for block in BLOCKS), n_components=n_components)
-    classifier = default_classifier(random_state) if classifier is None else classifier
     score = partial(
         run_folds, X=table, y=y, groups=groups, cv=cv, repeats=repeats, random_state=random_state
     )
@@ -128,6 +137,15 @@ def compare_blocks(
         block_shares=block_shares,
         family_shares=family_shares,
     )
+
+
+def _check_explainable(classifier) -> None:
+    # Here already: explain would say so, but only after all the scores.
+    if not (hasattr(classifier, "predict_proba") or hasattr(classifier, "decision_function")):
+        raise TypeError(
+            f"classifier needs predict_proba or decision_function, got {classifier!r}. "
+            "For votes, wrap it: CalibratedClassifierCV(classifier)."
+        )
 
 
 def _pick(table: pd.DataFrame, block: str) -> ColumnTransformer:
