@@ -17,7 +17,7 @@ from PIL import Image
 from torchvision import transforms
 
 from tmdfeat import CNNFeatures
-from tmdfeat.deep import memory_cache
+from tmdfeat.cache import memory_cache
 
 TO_INPUT = transforms.Compose(
     [

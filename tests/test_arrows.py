@@ -9,7 +9,7 @@ import tmdfeat
 
 PACKAGE = Path(tmdfeat.__file__).parent
 ORDER = [
-    {"heightmap"},
+    {"heightmap", "cache"},
     {"io"},
     {"gate"},
     {"base"},

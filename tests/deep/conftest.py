@@ -2,7 +2,8 @@
 
 import pytest
 
-from tmdfeat.deep import memory_cache, networks
+from tmdfeat.cache import memory_cache
+from tmdfeat.deep import networks
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,8 @@
 import pickle
+import subprocess
+import sys
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,7 +156,7 @@ def test_names_need_no_fit_and_follow_the_order_of_layers():
         ({"batch_size": 0}, "batch_size.*at least 1"),
         ({"batch_size": 2.5}, "batch_size.*integer"),
         ({"random_state": None}, "random_state.*integer"),
-        ({"cache": "disk"}, "'memory' or None"),
+        ({"cache": 3}, "cache must be 'memory'"),
         ({"device": "abacus"}, "cpu"),
         ({"weights": "default"}, "no default weights"),
     ],
@@ -275,3 +278,27 @@ def test_images_are_made_one_at_a_time_and_let_go():
     images = check_images([np.full((2, 2), i) for i in range(40)]).map(make)
     CNNFeatures(tiny, weights=None, batch_size=4).fit_transform(images)
     assert most <= 3
+
+
+SECOND_PROCESS = """
+import sys
+import numpy as np
+from deep.tiny import tiny
+from tmdfeat import CNNFeatures
+cnn = CNNFeatures(tiny, weights=None, cache=sys.argv[1])
+np.save(sys.argv[3], cnn.transform(np.load(sys.argv[2])))
+"""
+
+
+def test_a_folder_serves_a_second_process_and_a_run_that_was_cut_short(passed, tmp_path):
+    np.save(tmp_path / "maps.npy", maps(5))
+    cnn = CNNFeatures(tiny, weights=None, cache=tmp_path / "features").fit(maps(5))
+    first = cnn.transform(maps(5)[:3])  # as far as the run that was cut short got
+    files = [str(tmp_path / name) for name in ("features", "maps.npy", "out.npy")]
+    command = [sys.executable, "-c", SECOND_PROCESS, *files]
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[1])
+    before = sum(passed)
+    again = cnn.transform(maps(5))
+    assert sum(passed) == before == 3  # the other process computed the two that were missing
+    assert_array_equal(again, np.load(tmp_path / "out.npy"))
+    assert_array_equal(again[:3], first)

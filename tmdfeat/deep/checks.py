@@ -2,8 +2,6 @@
 
 import numbers
 
-from tmdfeat.deep.cache import MemoryCache, memory_cache
-
 
 def check_layers(layers) -> tuple[str, ...]:
     """Return layer names as a tuple, or raise ValueError."""
@@ -21,15 +19,6 @@ def check_pooling(pooling) -> str:
     if pooling not in ("avg", "max"):
         raise ValueError(f"pooling must be 'avg' or 'max', got {pooling!r}.")
     return pooling
-
-
-def check_cache(cache) -> MemoryCache:
-    """Return the process's cache, or one that keeps nothing, or raise ValueError."""
-    if cache is None:
-        return MemoryCache(limit=0)
-    if cache != "memory":
-        raise ValueError(f"cache must be 'memory' or None, got {cache!r}.")
-    return memory_cache
 
 
 def check_integer(name: str, value, at_least: int) -> int:

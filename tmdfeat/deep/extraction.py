@@ -1,6 +1,6 @@
 """Images -> table of features: what is cached is looked up, the rest goes through in batches."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +8,8 @@ import torch
 import torchvision
 from tqdm import tqdm
 
+from tmdfeat.cache import FolderCache, MemoryCache, content_digest, make_key
 from tmdfeat.deep.backbones import Backbone
-from tmdfeat.deep.cache import MemoryCache, content_digest
 from tmdfeat.deep.networks import Network
 from tmdfeat.deep.rendering import FLAT, PERCENTILES, render
 from tmdfeat.gate import Images
@@ -27,21 +27,21 @@ class Plan:
     sizes: tuple[int, ...]
     pooling: str
     batch_size: int
-    cache: MemoryCache
+    cache: MemoryCache | FolderCache
 
-    def recipe(self, layer: str) -> tuple[Hashable, ...]:
+    def recipe(self, layer: str) -> tuple:
         """What, beside the image, changes the numbers of a layer."""
-        versions = (torch.__version__, torchvision.__version__)
-        rendering = (PERCENTILES, FLAT)
+        versions = (str(torch.__version__), str(torchvision.__version__))
+        rendering = (*PERCENTILES, FLAT, self.backbone.size, self.backbone.mean, self.backbone.std)
         device = torch.device(self.network.device).type
-        network = (self.backbone, self.network.digest, self.seed)
-        return (network, layer, self.pooling, rendering, device, versions)
+        network = (self.backbone.name, self.network.digest)
+        return ("deep", network, layer, self.pooling, rendering, device, versions)
 
 
 def extract(images: Images, plan: Plan) -> np.ndarray:
     """Compute the features of images; each distinct one passes the network at most once.
 
-    Memory grows with the number of images by the output and 16 bytes each.
+    Memory grows with the number of images by the output and some 100 bytes each.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _rendered(image: HeightMap, backbone: Backbone) -> torch.Tensor:
 
 def _recall(row: np.ndarray, digest: bytes, plan: Plan) -> bool:
     """Fill a row from the cache; say whether all of it was there."""
-    parts = [plan.cache.get((digest, plan.recipe(layer))) for layer in plan.layers]
+    parts = [plan.cache.get(make_key(digest, plan.recipe(layer))) for layer in plan.layers]
     found = [part for part in parts if part is not None]
     if len(found) < len(parts):
         return False
@@ -97,5 +97,5 @@ def _flush(waiting: list, out: np.ndarray, plan: Plan) -> None:
     for (row, digest, _), vector in zip(waiting, features, strict=True):
         out[row] = vector
         for layer, part in zip(plan.layers, np.split(vector, bounds), strict=True):
-            plan.cache.put((digest, plan.recipe(layer)), part)
+            plan.cache.put(make_key(digest, plan.recipe(layer)), part)
     waiting.clear()

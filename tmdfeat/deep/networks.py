@@ -17,7 +17,7 @@ from tmdfeat.deep.weights import WeightsFile
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """A frozen module on its device, and a digest of its weights."""
+    """A frozen module on its device, and a digest of its weights and its layers' code."""
 
     module: nn.Module
     device: str
@@ -59,8 +59,19 @@ def load_network(
 
 
 def _digest(module: nn.Module) -> str:
-    digest = xxhash.xxh3_128()
+    digest = xxhash.xxh3_128(repr(module).encode())
     for name, tensor in module.state_dict().items():
         digest.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
         digest.update(tensor.contiguous().reshape(-1).view(torch.uint8).numpy())
+    for kind in sorted({type(part) for part in module.modules()}, key=str):
+        digest.update(_code(kind))
     return digest.hexdigest()
+
+
+def _code(kind: type) -> bytes:
+    """What a layer's forward pass does, as far as its own code says: users edit theirs."""
+    code = getattr(kind.forward, "__code__", None)
+    if code is None:
+        return str(kind).encode()
+    plain = [c for c in code.co_consts if isinstance(c, str | int | float | bytes)]
+    return repr((str(kind), code.co_code, code.co_names, plain)).encode()

@@ -3,8 +3,9 @@
 import numpy as np
 
 from tmdfeat.base import ImageTransformer
+from tmdfeat.cache import find_cache
 from tmdfeat.deep.backbones import find_backbone
-from tmdfeat.deep.checks import check_cache, check_integer, check_layers, check_pooling
+from tmdfeat.deep.checks import check_integer, check_layers, check_pooling
 from tmdfeat.deep.devices import find_device
 from tmdfeat.deep.extraction import Plan, extract
 from tmdfeat.deep.layers import layer_sizes
@@ -41,10 +42,11 @@ class CNNFeatures(ImageTransformer):
     device : str, default "auto"
         ``"auto"`` is a GPU if torch sees one, else the CPU. Or ``"cpu"``, ``"cuda"``,
         ``"cuda:1"``.
-    cache : {"memory", None}, default "memory"
-        ``"memory"`` keeps features in this process (`tmdfeat.deep.memory_cache`), by the
-        content of each map and everything that changes the result. So a cross-validation sends
-        each map through the network once.
+    cache : "memory", path of a folder or None, default "memory"
+        Keeps features by the content of each map and everything that changes the result, so
+        that a cross-validation sends each map through the network once. ``"memory"``: in this
+        process (`tmdfeat.cache.memory_cache`). A folder on a local disk: for later runs too;
+        a run that was stopped goes on where it was.
     random_state : int, default 0
         Seed of an untrained network; torch's global random state is left alone.
 
@@ -146,7 +148,7 @@ class CNNFeatures(ImageTransformer):
         pooling = check_pooling(self.pooling)
         seed = check_integer("random_state", self.random_state, at_least=0)
         batch_size = check_integer("batch_size", self.batch_size, at_least=1)
-        cache = check_cache(self.cache)
+        cache = find_cache(self.cache)
         device = find_device(self.device)
         sizes = layer_sizes(backbone, layers, pooling)
         network = load_network(backbone, find_weights(backbone, self.weights), seed, device)

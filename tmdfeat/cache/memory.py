@@ -1,4 +1,4 @@
-"""Features of images that were seen before, kept in this process, bounded in bytes."""
+"""Results kept in this process, bounded in bytes."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -6,7 +6,6 @@ from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
-import xxhash
 
 OVERHEAD = 512  # bytes of one entry beside its numbers: key, array header, dictionary slot
 
@@ -32,7 +31,7 @@ class MemoryCache:
     Examples
     --------
     >>> import numpy as np
-    >>> from tmdfeat.deep.cache import MemoryCache
+    >>> from tmdfeat.cache import MemoryCache
     >>> cache = MemoryCache(limit=10_000)
     >>> cache.put("key", np.arange(3.0))
     >>> cache.get("key")
@@ -86,10 +85,3 @@ class MemoryCache:
 # One for the process, not one for each estimator: clones made by a cross-validation share it.
 # Worker processes (n_jobs) have one each: extract before, then parallelise the classifier.
 memory_cache = MemoryCache(limit=256 * 2**20)
-
-
-def content_digest(z: np.ndarray) -> bytes:
-    """Hash heights with their shape and type: equal arrays, and only those, are one image."""
-    digest = xxhash.xxh3_128(f"{z.shape}{z.dtype.str}".encode())
-    digest.update(np.ascontiguousarray(z))
-    return digest.digest()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from tmdfeat.deep import memory_cache
-from tmdfeat.deep.cache import OVERHEAD, MemoryCache, content_digest
+from tmdfeat.cache import MemoryCache, content_digest, memory_cache
+from tmdfeat.cache.memory import OVERHEAD
 
 
 def test_bytes_stay_under_the_limit_and_the_oldest_goes_first():
