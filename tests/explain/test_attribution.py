@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -87,6 +89,16 @@ def test_additivity_is_checked_against_the_models_output():
     CANCELS.check_additivity()
     with pytest.raises(ArithmeticError, match=r"miss it by 1\.00e-01"):
         broken.check_additivity()
+
+
+def test_classes_are_plain_values_in_errors_too():
+    classes = np.array(["MoS2"])
+    broken = Attribution(CANCELS.values, [0.1], NAMES, classes, "x", CANCELS.output_values)
+    assert type(broken.classes[0]) is str
+    with pytest.raises(ArithmeticError, match=r"for class 'MoS2' they"):
+        broken.check_additivity()
+    numbers = attribution(np.ones((1, 4, 2)))
+    assert [type(c) for c in replace(numbers, classes=np.array([3, 7])).classes] == [int, int]
 
 
 def test_nan_is_not_additive():

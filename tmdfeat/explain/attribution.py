@@ -64,7 +64,9 @@ class Attribution:
         object.__setattr__(self, "base", np.asarray(self.base, dtype=np.float64))
         object.__setattr__(self, "output_values", np.asarray(self.output_values, np.float64))
         object.__setattr__(self, "names", tuple(str(name) for name in self.names))
-        object.__setattr__(self, "classes", tuple(self.classes))
+        # Plain values: np.str_('WS2') in an error or a table is no label.
+        plain = (c.item() if isinstance(c, np.generic) else c for c in self.classes)
+        object.__setattr__(self, "classes", tuple(plain))
         if self.values.ndim != 3 or self.values.shape[1:] != (len(self.names), len(self.classes)):
             raise ValueError(
                 f"values must have shape (n, {len(self.names)} names, {len(self.classes)} "
