@@ -110,7 +110,23 @@ def test_many_maps_make_rows_of_five():
     assert [ax.get_title() for ax in axes] == list("0123456")
 
 
-@pytest.mark.parametrize("draw", [lambda ax: plot_scores(scores(), ax=ax)])
-def test_draws_where_told(draw):
-    ax = plt.subplots()[1]
-    assert draw(ax) is ax
+DRAW = {
+    "scores": lambda ax: plot_scores(scores(), chance=0.2, ax=ax),
+    "confusion": lambda ax: plot_confusion(["a", "b"], ["a", "a"], ax=ax),
+    "shares": lambda ax: plot_shares(
+        pd.DataFrame({"share": [0.7], "low": [0.6], "high": [0.8]}, index=["latent"]), ax=ax
+    ),
+    "maps": lambda ax: plot_maps([HeightMap(np.eye(8), pixel_size=2)], axes=[ax])[0],
+}
+
+
+@pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
+def test_draws_where_told_and_nowhere_else(draw):
+    figure, (left, right) = plt.subplots(1, 2)
+    plt.figure()  # what matplotlib would draw into, left to itself
+    assert draw(right) is right
+    assert right.has_data()
+    assert not left.has_data()
+    assert figure.axes == [left, right]
+    assert plt.gcf().axes == []
+    assert len(plt.get_fignums()) == 2
