@@ -34,11 +34,15 @@ def height_differences(z, pixel_size=1.0, reach=np.inf) -> np.ndarray:
     array([81., 36.,  9.,  0.,  9., 36., 81.])
     """
     a = autocorrelation(z, pixel_size)
+    return a.size**2 * _unit_differences(a, reach)
+
+
+def _unit_differences(a: Autocorrelation, reach: float) -> np.ndarray:
     wanted = (int(min(reach, a.reach) / d) for d in a.pixel_size)
     rows, columns = (min(n, lag) for n, lag in zip(wanted, a.lags, strict=True))
     window = np.s_[: rows + 1, a.lags[1] - columns : a.lags[1] + columns + 1]
     differences = (_squares(a, rows, columns) - 2 * a.products[window]) / a.pairs[window]
-    return a.size**2 * np.maximum(differences, 0)  # rounding alone is below 0
+    return np.maximum(differences, 0)  # rounding alone is below 0
 
 
 def _squares(a: Autocorrelation, rows: int, columns: int) -> np.ndarray:
@@ -76,7 +80,7 @@ def difference_slope(z, pixel_size=1.0) -> float:
     rings = int(PER_OCTAVE * np.log2(farthest / nearest) + 1e-9) + 1
     if not a.defined or rings < 3:
         return np.nan
-    field = height_differences(a, reach=1.5 * farthest)
+    field = _unit_differences(a, 1.25 * farthest)
     growth, square = _ring_means(field, a.pixel_size, nearest, rings)
     return float(2 * np.polyfit(np.log(square), np.log(growth), 1)[0]) if growth.all() else np.nan
 

@@ -86,9 +86,12 @@ class Spectrum:
     def rings(self) -> np.ndarray:
         """Mean of `density` over rings as wide as the lowest frequency, 1 / side, from the first.
 
-        Only whole rings, up to Nyquist. Rounding is raised to its size, so that logarithms exist.
+        Only whole rings, up to Nyquist; NaN if there are not two, as with very oblong pixels.
+        Rounding is raised to its size, so that logarithms exist.
         """
         count = int(self.nyquist * self.side - 0.5 + 1e-9)
+        if count < 2 or not self.defined:
+            return np.full(2, np.nan)
         ring = np.rint(self.frequency * self.side).astype(np.intp).ravel()
         repeats = np.broadcast_to(self.repeats, self.frequency.shape).ravel()
         members = np.bincount(ring, repeats)[1 : count + 1]
@@ -109,7 +112,7 @@ def radial_density(z, pixel_size=1.0) -> tuple[np.ndarray, np.ndarray]:
     q : array of shape (n,)
         Wave numbers 2 pi / wavelength, 1/nm, from the shorter side to two pixels.
     C : array of shape (n,)
-        nm4.
+        nm4; NaN for a flat map.
 
     Examples
     --------
