@@ -102,8 +102,8 @@ def test_scores_are_not_lost_where_the_classifier_learned_nothing(planted):
 def test_a_classifier_that_cannot_be_explained_is_refused_before_anything_is_computed(planted):
     X, y, groups = planted
     before = Corner.seen
+    votes = VotingClassifier([("a", LogisticRegression())])
     with pytest.raises(TypeError, match=r"predict_proba or decision_function.*Calibrated"):
-        votes = VotingClassifier([("a", LogisticRegression())])
         compare_blocks(X, y, groups, cnn=Corner(0), physical=Corner(1), classifier=votes)
     assert Corner.seen == before
 

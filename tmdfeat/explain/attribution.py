@@ -147,8 +147,8 @@ class Attribution:
         DataFrame
             One row per group, index e.g. ``"latent"``, ``"physical"``; columns ``share``
             (sums to 1), ``low``, ``high`` (95 % bootstrap percentiles over rows, the model
-            being fixed); all NaN if the output depends on no column. A block with more columns has more chances: compare blocks of like
-            size, e.g. after PCA.
+            being fixed); all NaN if the output depends on no column. A block with more columns
+            has more chances: compare blocks of like size, e.g. after PCA.
 
         Raises
         ------
