@@ -9,7 +9,7 @@ import tmdfeat
 
 PACKAGE = Path(tmdfeat.__file__).parent
 ORDER = [
-    {"heightmap", "cache"},
+    {"heightmap", "parameters", "cache"},
     {"io"},
     {"gate"},
     {"base"},

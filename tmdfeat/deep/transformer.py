@@ -5,13 +5,14 @@ import numpy as np
 from tmdfeat.base import ImageTransformer
 from tmdfeat.cache import find_cache
 from tmdfeat.deep.backbones import find_backbone
-from tmdfeat.deep.checks import check_integer, check_layers, check_pooling
+from tmdfeat.deep.checks import check_layers, check_pooling
 from tmdfeat.deep.devices import find_device
 from tmdfeat.deep.extraction import Plan, extract
 from tmdfeat.deep.layers import layer_sizes
 from tmdfeat.deep.networks import load_network
 from tmdfeat.deep.weights import find_weights
 from tmdfeat.gate import check_images
+from tmdfeat.parameters import check_integer
 
 
 class CNNFeatures(ImageTransformer):
@@ -146,8 +147,8 @@ class CNNFeatures(ImageTransformer):
         backbone = find_backbone(self.backbone, self.weights)
         layers = check_layers(self.layers)
         pooling = check_pooling(self.pooling)
-        seed = check_integer("random_state", self.random_state, at_least=0)
-        batch_size = check_integer("batch_size", self.batch_size, at_least=1)
+        seed = check_integer("random_state", self.random_state, 0)
+        batch_size = check_integer("batch_size", self.batch_size, 1)
         cache = find_cache(self.cache)
         device = find_device(self.device)
         sizes = layer_sizes(backbone, layers, pooling)

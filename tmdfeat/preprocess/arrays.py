@@ -1,7 +1,5 @@
 """What the functions of this room accept, and the polynomials that two of them fit."""
 
-from numbers import Integral, Real
-
 import numpy as np
 
 # What a fit in double precision leaves of a map that it describes fully, relative to the largest
@@ -87,24 +85,3 @@ def orthonormal(n: int, degree: int) -> np.ndarray:
     """
     legendre = np.polynomial.legendre.legvander(np.linspace(-1, 1, n), min(degree, n - 1))
     return np.linalg.qr(legendre)[0]
-
-
-def check_integer(name: str, value, lowest: int) -> None:
-    """Raise unless `value` is an integer of at least `lowest`."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < lowest:
-        raise ValueError(f"{name} must be an integer of at least {lowest}, got {value!r}.")
-
-
-def check_number(name: str, value, low: float, high: float) -> None:
-    """Raise unless `value` is a finite number with low < value <= high."""
-    number = isinstance(value, Real) and not isinstance(value, bool)
-    if not (number and low < float(value) <= high):
-        raise ValueError(
-            f"{name} must be a number above {low:g} and up to {high:g}, got {value!r}."
-        )
-
-
-def check_choice(name: str, value, known) -> None:
-    """Raise unless `value` is one of `known`."""
-    if value not in known:
-        raise ValueError(f"{name} must be one of {known}, got {value!r}.")

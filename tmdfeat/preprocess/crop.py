@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from tmdfeat.preprocess.arrays import as_heights, check_integer
+from tmdfeat.parameters import check_integer
+from tmdfeat.preprocess.arrays import as_heights
 
 
 def crop_centre(z, shape) -> np.ndarray:

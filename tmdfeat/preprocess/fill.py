@@ -5,7 +5,8 @@ from scipy.ndimage import distance_transform_edt
 from scipy.sparse import coo_array
 from scipy.sparse.linalg import spsolve
 
-from tmdfeat.preprocess.arrays import as_heights, check_number
+from tmdfeat.parameters import check_number
+from tmdfeat.preprocess.arrays import as_heights
 
 
 def fill_nearest(z, max_missing: float = 0.2) -> np.ndarray:

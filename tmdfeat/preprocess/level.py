@@ -2,13 +2,8 @@
 
 import numpy as np
 
-from tmdfeat.preprocess.arrays import (
-    as_heights,
-    as_mask,
-    check_integer,
-    orthonormal,
-    without_rounding,
-)
+from tmdfeat.parameters import check_integer
+from tmdfeat.preprocess.arrays import as_heights, as_mask, orthonormal, without_rounding
 
 # Below this the Gram matrix, whose largest eigenvalue is 1, counts as singular.
 SINGULAR = 1e-12

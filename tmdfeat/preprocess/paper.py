@@ -9,7 +9,8 @@ import numpy as np
 from scipy.ndimage import median_filter
 from scipy.sparse import csr_array
 
-from tmdfeat.preprocess.arrays import as_heights, check_integer
+from tmdfeat.parameters import check_integer
+from tmdfeat.preprocess.arrays import as_heights
 from tmdfeat.preprocess.level import subtract_powers
 from tmdfeat.preprocess.resample import area_weights
 

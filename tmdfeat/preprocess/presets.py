@@ -2,7 +2,7 @@
 
 from sklearn.pipeline import Pipeline
 
-from tmdfeat.preprocess.arrays import check_choice
+from tmdfeat.parameters import check_choice
 from tmdfeat.preprocess.steps_heights import AlignRows, ClipPercentiles, Level
 from tmdfeat.preprocess.steps_paper import (
     PaperBow,

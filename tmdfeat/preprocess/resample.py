@@ -4,7 +4,8 @@ import numpy as np
 from scipy.ndimage import zoom
 from scipy.sparse import csr_array
 
-from tmdfeat.preprocess.arrays import as_heights, check_integer
+from tmdfeat.parameters import check_integer
+from tmdfeat.preprocess.arrays import as_heights
 
 
 def resample(z, pixel_size, pitch, order: int = 1):

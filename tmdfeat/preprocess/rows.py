@@ -2,13 +2,8 @@
 
 import numpy as np
 
-from tmdfeat.preprocess.arrays import (
-    as_heights,
-    as_mask,
-    check_integer,
-    orthonormal,
-    without_rounding,
-)
+from tmdfeat.parameters import check_integer
+from tmdfeat.preprocess.arrays import as_heights, as_mask, orthonormal, without_rounding
 
 
 def align_rows_median(z, mask=None) -> np.ndarray:

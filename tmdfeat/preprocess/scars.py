@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from tmdfeat.preprocess.arrays import as_heights, check_integer, check_number
+from tmdfeat.parameters import check_integer, check_number
+from tmdfeat.preprocess.arrays import as_heights
 
 
 def find_scars(z, *, threshold: float = 3.0, min_length: int = 16, max_rows: int = 4) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from tmdfeat.base import ImageStep
 from tmdfeat.heightmap import HeightMap
-from tmdfeat.preprocess.arrays import check_choice, check_integer
+from tmdfeat.parameters import check_choice, check_integer
 from tmdfeat.preprocess.crop import crop_centre
 from tmdfeat.preprocess.resample import as_pair, check_order, resample
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tmdfeat.base import ImageStep
-from tmdfeat.preprocess.arrays import check_choice, check_integer
+from tmdfeat.parameters import check_choice, check_integer
 from tmdfeat.preprocess.clip import check_percentiles, clip_percentiles
 from tmdfeat.preprocess.fill import check_max_missing, fill_harmonic, fill_nearest
 from tmdfeat.preprocess.level import level_polynomial

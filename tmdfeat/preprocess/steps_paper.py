@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tmdfeat.base import ImageStep
-from tmdfeat.preprocess.arrays import check_integer
+from tmdfeat.parameters import check_integer
 from tmdfeat.preprocess.paper import (
     paper_median,
     paper_remove_bow,
