@@ -16,6 +16,7 @@ from tmdfeat.physical import (
     local_bands,
     paper,
     paper_blobs,
+    paper_edges,
     paper_grains,
     paper_texture,
     quality,
@@ -34,6 +35,8 @@ from tmdfeat.physical import (
     texture_gradient,
     texture_lbp,
     texture_tensor,
+    topology_betti,
+    topology_minkowski,
 )
 
 _FILES = (
@@ -58,7 +61,10 @@ _FILES = (
     texture_gabor,
     texture_tensor,
     texture_gradient,
+    topology_minkowski,
+    topology_betti,
     paper,
+    paper_edges,
     paper_blobs,
     paper_texture,
     paper_grains,
