@@ -29,9 +29,6 @@ class AddWithHoles(Add):
 
 
 class Mean(ImageTransformer):
-    def fit(self, X, y=None):
-        return self
-
     def transform(self, X):
         return np.array([[image.z.mean()] for image in check_images(X)])
 
@@ -120,3 +117,20 @@ def test_set_output_and_names_pass_through_steps():
 def test_the_global_pandas_setting_leaves_images_alone(step):
     with config_context(transform_output="pandas"):
         assert isinstance(step.fit_transform(X), Images)
+
+
+def test_a_transformer_is_fitted_by_its_checks_alone():
+    class Share(Mean):
+        def __init__(self, share=0.5):
+            self.share = share
+
+        def _check(self):
+            if not 0 < self.share < 1:
+                raise ValueError(f"share must be between 0 and 1, got {self.share}.")
+
+    transformer = Share()
+    assert transformer.fit(X) is transformer
+    with pytest.raises(ValueError, match="share must be between"):
+        Share(2.0).fit(X)
+    with pytest.raises(ValueError, match=r"\[X\]"):
+        Share().fit(X[0])

@@ -9,28 +9,12 @@ from tmdfeat.heightmap import HeightMap
 
 
 class ImageTransformer(TransformerMixin, BaseEstimator):
-    """Images in, table out. Subclasses write fit, transform, get_feature_names_out."""
+    """Images in, table out. Subclasses write `_check`, transform, get_feature_names_out.
 
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.requires_fit = False
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        tags.transformer_tags.preserves_dtype = []
-        return tags
-
-
-class ImageStep(ImageTransformer):
-    """Images in, images out, one at a time. Subclasses write `_check` and `_apply`.
-
-    `transform` returns `Images`: a sequence whose maps are made when asked for.
+    Nothing is learned from images; what learns writes a fit of its own.
     """
 
-    allow_nan = False  # whether `_apply` knows what to do with NaN pixels
-
-    # None is not inherited: scikit-learn would wrap every subclass and ask for a table.
-    def __init_subclass__(cls, **kwargs):
-        super().__init_subclass__(auto_wrap_output_keys=None, **kwargs)
+    allow_nan = False  # whether `transform` knows what to do with NaN pixels
 
     def fit(self, X, y=None):
         """Check the parameters and the images' kind and shape; nothing is learned.
@@ -47,6 +31,28 @@ class ImageStep(ImageTransformer):
         self._check()
         check_images(X, allow_nan=self.allow_nan)
         return self
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        tags.input_tags.two_d_array = False
+        tags.input_tags.three_d_array = True
+        tags.transformer_tags.preserves_dtype = []
+        return tags
+
+    def _check(self) -> None:
+        """Raise if a parameter is out of range."""
+
+
+class ImageStep(ImageTransformer):
+    """Images in, images out, one at a time. Subclasses write `_check` and `_apply`.
+
+    `transform` returns `Images`: a sequence whose maps are made when asked for.
+    """
+
+    # None is not inherited: scikit-learn would wrap every subclass and ask for a table.
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(auto_wrap_output_keys=None, **kwargs)
 
     def transform(self, X) -> Images:
         """Return the processed images; each is computed when it is asked for.
@@ -70,9 +76,6 @@ class ImageStep(ImageTransformer):
     def get_feature_names_out(self, input_features=None):
         """Pass names through: an image step neither adds nor removes columns."""
         return input_features
-
-    def _check(self) -> None:
-        """Raise if a parameter is out of range."""
 
     def _apply(self, image: HeightMap) -> HeightMap:
         raise NotImplementedError

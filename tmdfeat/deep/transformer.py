@@ -91,22 +91,6 @@ class CNNFeatures(ImageTransformer):
         self.cache = cache
         self.random_state = random_state
 
-    def fit(self, X, y=None):
-        """Check parameters, weights and the images' kind and shape; nothing is learned.
-
-        Parameters
-        ----------
-        X : images, see `tmdfeat.gate.check_images`
-        y : ignored
-
-        Returns
-        -------
-        self
-        """
-        self._plan()
-        check_images(X)
-        return self
-
     def transform(self, X) -> np.ndarray:
         """Compute the features.
 
@@ -142,6 +126,9 @@ class CNNFeatures(ImageTransformer):
             for i in range(size)
         ]
         return np.array(names, dtype=object)
+
+    def _check(self) -> None:
+        self._plan()
 
     def _plan(self) -> Plan:
         backbone = find_backbone(self.backbone, self.weights)

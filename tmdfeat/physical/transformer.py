@@ -10,6 +10,7 @@ from tqdm import tqdm
 from tmdfeat.base import ImageTransformer
 from tmdfeat.gate import Images, check_images, name_image
 from tmdfeat.heightmap import HeightMap
+from tmdfeat.parameters import check_choice
 from tmdfeat.physical.descriptor import SCALES, Descriptor
 from tmdfeat.physical.selection import compute, select
 
@@ -108,22 +109,6 @@ class PhysicalFeatures(ImageTransformer):
         self.on_undefined = on_undefined
         self.n_jobs = n_jobs
 
-    def fit(self, X, y=None):
-        """Check the parameters and the images' kind and shape; nothing is learned.
-
-        Parameters
-        ----------
-        X : images, see `tmdfeat.gate.check_images`
-        y : ignored
-
-        Returns
-        -------
-        self
-        """
-        self._descriptors()
-        check_images(X)
-        return self
-
     def transform(self, X) -> np.ndarray:
         """Compute the table.
 
@@ -153,9 +138,10 @@ class PhysicalFeatures(ImageTransformer):
         """Return the names of the columns, with units."""
         return np.array([d.column(self.scale) for d in self._descriptors()], dtype=object)
 
+    def _check(self) -> None:
+        self._descriptors()
+
     def _descriptors(self) -> tuple[Descriptor, ...]:
-        if self.scale not in SCALES:
-            raise ValueError(f"scale must be one of {SCALES}, got {self.scale!r}.")
-        if self.on_undefined not in UNDEFINED:
-            raise ValueError(f"on_undefined must be one of {UNDEFINED}, got {self.on_undefined!r}.")
+        check_choice("scale", self.scale, SCALES)
+        check_choice("on_undefined", self.on_undefined, UNDEFINED)
         return select(self.families, self.names)
