@@ -1,25 +1,27 @@
-"""Paper family, second part: blobs of a difference-of-Gaussians scale space.
+"""Paper family, third part: blobs of a difference-of-Gaussians scale space.
 
 The original gives scikit-image's `blob_dog` the picture repeated three times, (H, W, 3), which
 takes it for a volume. Equal slices stay equal under every Gaussian, so the scale space is
-computed in the plane, and each maximum is repeated at the three depths. Overlapping blobs are
-then dropped as scikit-image drops them, pair after pair in the same order, because who survives
-depends on that order: it is the one in which Python walks SciPy's set of neighbouring pairs.
+computed in the plane, by cosine transforms, and each maximum is repeated at the three depths.
+
+Transforms round differently from the original's sums, by 1e-15. That can only change the count
+where two neighbours, a value and the threshold, or two maxima are equal to 1e-12, as on drawn or
+periodic pictures. Where it happens the sums are done as in the original.
 """
 
-from itertools import pairwise
-
 import numpy as np
+from numba import njit
 from scipy import ndimage
-from scipy.spatial import cKDTree
-from skimage.feature import peak_local_max
 
 from tmdfeat.physical.descriptor import Descriptor
 from tmdfeat.physical.paper import SOURCE, Grey, grey
+from tmdfeat.physical.paper_overlap import count_apart
+from tmdfeat.physical.scale_space import dog_scale_space
 
-MIN_SIGMA, MAX_SIGMA, RATIO = 5, 40, 1.6
-THRESHOLD, OVERLAP = 0.001, 0.5
-DEPTH = 3
+MIN_SIGMA, RATIO, STEPS = 5, 1.6, 5  # the last sigma is the first above 40
+SIGMAS = np.array([MIN_SIGMA * RATIO**i for i in range(STEPS + 1)])
+THRESHOLD = 0.001
+SLACK = 1e-12
 
 
 def paper_dog_blobs(z) -> float:
@@ -33,58 +35,96 @@ def paper_dog_blobs(z) -> float:
     >>> paper_dog_blobs(np.zeros((16, 16)))
     0.0
     """
-    space, sigmas = _scale_space(grey(z).grey)
-    peaks = peak_local_max(
-        space, threshold_abs=THRESHOLD, exclude_border=False, footprint=np.ones((3, 3, 3))
-    )
-    if len(peaks) == 0:
-        return 0.0
-    centres, sigma = _repeat_in_depth(peaks, space, sigmas)
-    return float(_count_apart(centres, sigma))
+    return float(count_blobs(grey(z).grey, depth=3))
 
 
-def _scale_space(image):
-    steps = int(np.log(MAX_SIGMA / MIN_SIGMA) / np.log(RATIO) + 1)
-    sigmas = np.array([MIN_SIGMA * RATIO**i for i in range(steps + 1)])
-    smooth = [ndimage.gaussian_filter(image, sigma) for sigma in sigmas]
-    space = np.stack([a - b for a, b in pairwise(smooth)], axis=-1)
-    return space / (RATIO - 1), sigmas
+def count_blobs(image, depth=1) -> int:
+    """Count as ``len(skimage.feature.blob_dog(image, 5, 40, threshold=0.001))``.
+
+    Parameters
+    ----------
+    image : array of shape (H, W)
+        Values 0 to 1.
+    depth : int, default 1
+        1 counts in the plane; more, as if so many copies were stacked, (H, W, depth).
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> count_blobs(np.pad(np.ones((9, 9)), 20))
+    1
+    """
+    values, places = _maxima(image)
+    if len(values) == 0:
+        return 0
+    scale, row, column = np.repeat(places, depth, axis=0).T
+    layer = np.tile(np.arange(depth), len(values))
+    # Highest first, ties by position, as scikit-image numbers them.
+    order = np.lexsort((scale, layer, column, row, -np.repeat(values, depth)))
+    axes = (row, column) if depth == 1 else (row, column, layer)
+    return count_apart(np.stack(axes, axis=1)[order].astype(float), SIGMAS[scale[order]])
 
 
-def _repeat_in_depth(peaks, space, sigmas):
-    """Centres (row, column, depth) and sigmas, highest peak first, ties by position."""
-    row, column, scale = np.repeat(peaks, DEPTH, axis=0).T
-    depth = np.tile(np.arange(DEPTH), len(peaks))
-    order = np.lexsort((scale, depth, column, row, -space[row, column, scale]))
-    centres = np.stack([row, column, depth], axis=1)[order].astype(float)
-    return centres, sigmas[scale[order]]
+def _maxima(image):
+    """Heights and places (scale, row, column) of all maxima of the scale space."""
+    dog = dog_scale_space(image, SIGMAS)
+    dog /= RATIO - 1
+    places, doubt = _scan(dog, SLACK)
+    values = _at(dog, places)
+    if doubt or (np.diff(np.sort(values)) <= SLACK).any():
+        dog = _summed(image)
+        places, _ = _scan(dog, 0.0)
+        values = _at(dog, places)
+    return values, np.array(places, dtype=int).reshape(-1, 3)
 
 
-def _count_apart(centres, sigma):
-    """Number of spheres left when, of two that overlap too much, the smaller is dropped."""
-    ndim = centres.shape[1]
-    near = cKDTree(centres).query_pairs(2 * sigma.max() * np.sqrt(ndim))
-    pairs = np.array(list(near), dtype=np.intp).reshape(-1, 2)
-    too_close = pairs[_overlap(centres, sigma, pairs) > OVERLAP]
-    alive = [True] * len(sigma)
-    for i, j in too_close.tolist():
-        if alive[i] and alive[j]:
-            alive[j if sigma[i] > sigma[j] else i] = False
-    return sum(alive)
+def _at(dog, places):
+    return np.array([dog[place] for place in places])
 
 
-def _overlap(centres, sigma, pairs):
-    """Shared volume of two spheres of radius sigma sqrt(3), over the smaller one's."""
-    i, j = pairs.T
-    larger = np.maximum(sigma[i], sigma[j])
-    r = np.minimum(sigma[i], sigma[j]) / larger
-    distance = np.linalg.norm(centres[i] - centres[j], axis=1)
-    d = distance / (larger * np.sqrt(centres.shape[1]))
-    inside, apart = d <= 1 - r, d > 1 + r
-    safe = np.where(inside | apart, 1, d)
-    shape = safe**2 + 2 * safe * (1 + r) - 3 * (1 + r**2) + 6 * r
-    lens = np.pi / (12 * safe) * (1 + r - safe) ** 2 * shape / (4 / 3 * np.pi * r**3)
-    return np.where(inside, 1.0, np.where(apart, 0.0, lens))
+def _summed(image):
+    """Scale space of the original: sums over each axis, the three equal layers one of them."""
+    volume = image[:, :, None]  # one layer, mirrored, gives the same sums as three
+    smooth = [ndimage.gaussian_filter(volume, sigma)[:, :, 0] for sigma in SIGMAS]
+    return (np.array(smooth[:-1]) - np.array(smooth[1:])) * (1 / (RATIO - 1))
+
+
+@njit(cache=True)
+def _scan(dog, slack):
+    """Places not below threshold and neighbours by more than `slack`; whether any is close."""
+    places = [(0, 0, 0) for _ in range(0)]
+    doubt = False
+    scales, rows, columns = dog.shape
+    for s, y in np.ndindex((scales, rows)):
+        row = dog[s, y]
+        for x in range(columns):
+            low = row[x] + slack
+            # Most places fail here, before the other neighbours are looked at.
+            if (
+                low > THRESHOLD
+                and low >= row[max(x - 1, 0)]
+                and low >= row[min(x + 1, columns - 1)]
+            ):
+                rise = row[x] - _highest_neighbour(dog, s, y, x)
+                if rise >= -slack:
+                    places.append((s, y, x))
+                    doubt |= rise <= slack or row[x] - slack <= THRESHOLD
+    return places, doubt
+
+
+@njit(cache=True)
+def _highest_neighbour(dog, s, y, x):
+    scales, rows, columns = dog.shape
+    highest = -np.inf
+    for i in range(max(s - 1, 0), min(s + 2, scales)):
+        for j in range(max(y - 1, 0), min(y + 2, rows)):
+            for k in range(max(x - 1, 0), min(x + 2, columns)):
+                if (i, j, k) != (s, y, x):
+                    highest = max(highest, dog[i, j, k])
+    return highest
 
 
 DESCRIPTORS = (

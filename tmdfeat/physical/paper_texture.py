@@ -1,4 +1,4 @@
-"""Paper family, third part: the grey-level co-occurrence matrix of horizontal neighbours.
+"""Paper family, fourth part: the grey-level co-occurrence matrix of horizontal neighbours.
 
 Quirks of all six: one distance (1 px) and one direction (along rows) only, so they change when
 the map is turned; 256 levels by truncation, so they depend on noise and contrast. The original
@@ -8,10 +8,11 @@ fails on pictures whose minimum is not 0, which cannot happen after the stretch.
 from functools import cached_property, partial
 
 import numpy as np
-from skimage.feature import graycomatrix, graycoprops
 
 from tmdfeat.physical.descriptor import Descriptor
 from tmdfeat.physical.paper import SOURCE, picture
+
+SAME = 1e-15  # a standard deviation below this counts as none
 
 
 class Cooccurrence:
@@ -33,13 +34,22 @@ class Cooccurrence:
 
     @cached_property
     def matrix(self) -> np.ndarray:
-        """Matrix as scikit-image makes it, shape (levels, levels, 1, 1)."""
+        """Probability of each pair of levels, shape (levels, levels)."""
         span = int(self.levels.max()) + 1
-        return graycomatrix(self.levels, [1], [0], levels=span, symmetric=True, normed=True)
+        pairs = self.levels[:, :-1] * span + self.levels[:, 1:]
+        counts = np.bincount(pairs.ravel(), minlength=span**2).reshape(span, span)
+        counts = counts + counts.T
+        return counts / max(counts.sum(), 1)
 
-    def property(self, name: str) -> float:
-        """One of scikit-image's `graycoprops`."""
-        return float(graycoprops(self.matrix, name).mean())
+    @cached_property
+    def step(self) -> np.ndarray:
+        """Difference of the levels of each pair, shape (levels, levels)."""
+        level = np.arange(len(self.matrix), dtype=float)
+        return level - level[:, None]
+
+    def mean(self, weights) -> float:
+        """Mean of `weights`, of shape (levels, levels), over all pairs."""
+        return float(np.vdot(self.matrix, weights))
 
 
 def cooccurrence(z) -> Cooccurrence:
@@ -55,7 +65,8 @@ def paper_contrast(z) -> float:
     >>> paper_contrast([[0, 1, 0], [1, 0, 1]])
     65025.0
     """
-    return cooccurrence(z).property("contrast")
+    pairs = cooccurrence(z)
+    return pairs.mean(pairs.step**2)
 
 
 def paper_dissimilarity(z) -> float:
@@ -66,7 +77,8 @@ def paper_dissimilarity(z) -> float:
     >>> paper_dissimilarity([[0, 1, 0], [1, 0, 1]])
     255.0
     """
-    return cooccurrence(z).property("dissimilarity")
+    pairs = cooccurrence(z)
+    return pairs.mean(np.abs(pairs.step))
 
 
 def paper_homogeneity(z) -> float:
@@ -77,7 +89,8 @@ def paper_homogeneity(z) -> float:
     >>> paper_homogeneity([[0, 0, 0], [1, 1, 1]])
     1.0
     """
-    return cooccurrence(z).property("homogeneity")
+    pairs = cooccurrence(z)
+    return pairs.mean(1 / (1 + pairs.step**2))
 
 
 def paper_energy(z) -> float:
@@ -88,7 +101,7 @@ def paper_energy(z) -> float:
     >>> round(paper_energy([[0, 1, 0], [1, 0, 1]]), 4)
     0.7071
     """
-    return cooccurrence(z).property("energy")
+    return float(np.sqrt(paper_asm(z)))
 
 
 def paper_correlation(z) -> float:
@@ -101,7 +114,11 @@ def paper_correlation(z) -> float:
     >>> round(paper_correlation([[0, 1, 0], [1, 0, 1]]), 9)
     -1.0
     """
-    return cooccurrence(z).property("correlation")
+    matrix = cooccurrence(z).matrix
+    share = matrix.sum(axis=0)  # of each level; rows and columns alike
+    apart = np.arange(len(share)) - share @ np.arange(len(share))
+    variance = share @ apart**2
+    return float(apart @ matrix @ apart / variance) if variance > SAME**2 else 1.0
 
 
 def paper_asm(z) -> float:
@@ -112,7 +129,8 @@ def paper_asm(z) -> float:
     >>> paper_asm([[0, 1, 0], [1, 0, 1]])
     0.5
     """
-    return cooccurrence(z).property("ASM")
+    matrix = cooccurrence(z).matrix
+    return float(np.vdot(matrix, matrix))
 
 
 _texture = partial(Descriptor, family="paper", source=SOURCE, prepare=Cooccurrence)
