@@ -7,12 +7,16 @@ from as_table import AsTable
 from image_checks import FILE_CHECKS, IMAGE_CHECKS
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
+from sklearn.dummy import DummyClassifier
+from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import estimator_checks_generator, parametrize_with_checks
 
 from tmdfeat import HeightMap, PhysicalFeatures
+from tmdfeat.cache import memory_cache
 from tmdfeat.gate import check_images
+from tmdfeat.physical import rows, selection
 
 RNG = np.random.default_rng(0)
 ROUGH = RNG.normal(size=(3, 16, 16))
@@ -54,7 +58,7 @@ def test_nm_and_pixel_size_reach_the_descriptors():
 
 def test_pixels_ignore_the_scale_and_say_so_in_the_columns():
     features = PhysicalFeatures(names=["Sz", "Sdq", "Ssk"], scale="px")
-    known, bare = features.transform([in_nm(ROUGH[0]), ROUGH[0]])
+    known, bare = features.transform([in_nm(ROUGH[0])]), features.transform([ROUGH[0]])
     assert_array_equal(known, bare)
     assert list(features.get_feature_names_out()) == ["Sz_rel", "Sdq_rel_per_px", "Ssk"]
 
@@ -177,3 +181,68 @@ def test_works_in_a_pipeline():
     pipeline = make_pipeline(PhysicalFeatures(), StandardScaler())
     assert_allclose(pipeline.fit_transform([in_nm(z) for z in ROUGH]).mean(axis=0), 0, atol=1e-9)
     assert pipeline.get_feature_names_out()[0] == "Sq_nm"
+
+
+def test_maps_in_nm_and_in_other_numbers_do_not_share_a_column():
+    X = [in_nm(ROUGH[0]), HeightMap(ROUGH[1] * 1e-9, name="metres.txt")]
+    with pytest.raises(ValueError, match=r"X\[0\] has heights in nm and X\[1\] \(metres.txt\)"):
+        PhysicalFeatures(names=["Sq"], scale="px").fit_transform(X)
+    unitless = PhysicalFeatures(names=["Ssk"], scale="px").fit_transform(X)
+    assert np.isfinite(unitless).all()
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    calls = []
+
+    def compute(*arguments):
+        calls.append(1)
+        return selection.compute(*arguments)
+
+    monkeypatch.setattr(rows, "compute", compute)
+    memory_cache.clear()
+    return calls
+
+
+def test_each_map_is_measured_once_whatever_the_cross_validation(counted):
+    features = PhysicalFeatures(names=["Sq"])
+    maps = [in_nm(z * k) for z in ROUGH for k in (1, 2)]
+    pipe = make_pipeline(features, DummyClassifier())
+    cross_val_score(pipe, maps, np.arange(len(maps)) % 2, cv=2)
+    assert len(counted) == len(maps)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (PhysicalFeatures(names=["Sa"]), in_nm(ROUGH[0])),
+        (PhysicalFeatures(names=["Sdq"]), in_nm(ROUGH[0], pixel_size=3.0)),
+        (PhysicalFeatures(names=["Sdq"], scale="px"), in_nm(ROUGH[0])),
+        (PhysicalFeatures(names=["Sdq"]), in_nm(ROUGH[1])),
+    ],
+)
+def test_whatever_changes_the_row_is_measured_anew(counted, other):
+    PhysicalFeatures(names=["Sdq"]).fit_transform([in_nm(ROUGH[0])])
+    features, image = other
+    kept = features.fit_transform([image])
+    assert len(counted) == 2
+    fresh = clone(features).set_params(cache=None).fit_transform([image])
+    assert_array_equal(kept, fresh)
+
+
+def test_a_folder_goes_on_where_a_run_was_stopped(counted, tmp_path):
+    maps = [in_nm(z) for z in ROUGH]
+    features = PhysicalFeatures(names=["Sq", "Ssk"], cache=tmp_path)
+    first = features.fit_transform(maps[:2])
+    table = clone(features).fit_transform(maps)
+    assert len(counted) == len(maps)
+    assert_array_equal(table[:2], first)
+
+
+def test_undefined_values_are_kept_as_such_for_every_way_of_showing_them(counted):
+    flat = [in_nm(np.ones((8, 8)))]
+    zero = PhysicalFeatures(names=["Ssk"], on_undefined="zero").fit_transform(flat)
+    nan = PhysicalFeatures(names=["Ssk"]).fit_transform(flat)
+    assert zero[0, 0] == 0
+    assert np.isnan(nan[0, 0])
+    assert len(counted) == 1

@@ -10,7 +10,10 @@ from importlib import import_module
 # Loaded when first used, so that `python -m tmdfeat.physical.catalogue` runs its module once.
 _HOMES = {
     "Descriptor": "tmdfeat.physical.descriptor",
+    "as_descriptor": "tmdfeat.physical.own",
     "PhysicalFeatures": "tmdfeat.physical.transformer",
+    "Segmentation": "tmdfeat.physical.segmentation",
+    "Segments": "tmdfeat.physical.segmentation_result",
     "compute": "tmdfeat.physical.selection",
     "describe": "tmdfeat.physical.catalogue",
     "select": "tmdfeat.physical.selection",

@@ -6,6 +6,7 @@ from typing import Any
 
 SCALES = ("nm", "px")
 NEEDS = ("z_nm", "pixel_size")
+MISSING = ("fill", "mask")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Descriptor:
         What must be known in nm for `unit` to be true.
     minimum : (int, int)
         Smallest map, in pixels; on smaller ones the descriptor is undefined.
+    missing : {"fill", "mask"}, default "fill"
+        What a map with missing pixels (NaN) is turned into: ``"mask"`` leaves them out, for
+        what depends on the heights alone, not on where they are; the map arrives as one row.
+        ``"fill"`` spans each hole from its rim.
     prepare : callable, optional
         Work that several descriptors share. It is called once per map.
     summary : str, optional
@@ -51,12 +56,15 @@ class Descriptor:
     unit_px: str = "-"
     needs: tuple[str, ...] = ()
     minimum: tuple[int, int] = (2, 2)
+    missing: str = "fill"
     prepare: Callable[..., Any] | None = None
     summary: str = ""
 
     def __post_init__(self):
         if not set(self.needs) <= set(NEEDS):
             raise ValueError(f"needs must be among {NEEDS}, got {self.needs!r}.")
+        if self.missing not in MISSING:
+            raise ValueError(f"missing must be one of {MISSING}, got {self.missing!r}.")
         if not self.summary:
             text = (self.function.__doc__ or "").strip().split("\n\n")[0]
             object.__setattr__(self, "summary", " ".join(text.split()))

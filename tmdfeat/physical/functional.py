@@ -81,7 +81,7 @@ def dale_ratio(z) -> float:
     return 1 - m.core.dale_ratio if m.size else np.nan
 
 
-_ratio = partial(Descriptor, family="functional", source=ISO, prepare=MaterialCurve)
+_ratio = partial(Descriptor, family="functional", source=ISO, missing="mask", prepare=MaterialCurve)
 _length = partial(_ratio, unit="nm", unit_px="rel", needs=("z_nm",))
 
 DESCRIPTORS = (

@@ -126,7 +126,7 @@ def dale_void_volume(z) -> float:
     return void_volume(z, DALES)
 
 
-_ratio = partial(Descriptor, family="functional", source=ISO, prepare=MaterialCurve)
+_ratio = partial(Descriptor, family="functional", source=ISO, missing="mask", prepare=MaterialCurve)
 _length = partial(_ratio, unit="nm", unit_px="rel", needs=("z_nm",))
 _height = partial(_length, function=height_at_ratio)
 

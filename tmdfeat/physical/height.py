@@ -147,7 +147,7 @@ def total_height(z) -> float:
     return peak_height(h := heights(z)) + pit_depth(h)
 
 
-_height = partial(Descriptor, family="height", source=ISO, prepare=Heights)
+_height = partial(Descriptor, family="height", source=ISO, missing="mask", prepare=Heights)
 _length = partial(_height, unit="nm", unit_px="rel", needs=("z_nm",))
 
 DESCRIPTORS = (

@@ -88,6 +88,7 @@ def interquartile_range(z) -> float:
 _length = partial(
     Descriptor,
     family="height",
+    missing="mask",
     source="order statistics",
     unit="nm",
     unit_px="rel",

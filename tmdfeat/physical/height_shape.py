@@ -97,7 +97,7 @@ SARLE = "Sarle; SAS/STAT User's Guide, CLUSTER procedure"
 HOSKING = "doi:10.1111/j.2517-6161.1990.tb01775.x"
 HYVARINEN = "doi:10.1016/S0893-6080(00)00026-5"
 
-_shape = partial(Descriptor, family="height", prepare=Heights)
+_shape = partial(Descriptor, family="height", missing="mask", prepare=Heights)
 
 DESCRIPTORS = (
     _shape("L_skew", l_skewness, source=HOSKING),

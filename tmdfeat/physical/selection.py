@@ -7,6 +7,7 @@ import numpy as np
 
 from tmdfeat.physical.catalogue import DEFAULT_FAMILIES, DESCRIPTORS, FAMILIES
 from tmdfeat.physical.descriptor import Descriptor
+from tmdfeat.physical.holes import Holed
 
 
 def select(families="default", names=None) -> tuple[Descriptor, ...]:
@@ -15,8 +16,9 @@ def select(families="default", names=None) -> tuple[Descriptor, ...]:
     Parameters
     ----------
     families : {"default", "all"}, family name or sequence of family names
-    names : sequence of str, optional
-        Descriptor names, in the order wanted; `families` is then not looked at.
+    names : sequence of str or functions, optional
+        Descriptor names, and functions made descriptors by `tmdfeat.physical.as_descriptor`, in
+        the order wanted; `families` is then not looked at.
 
     Returns
     -------
@@ -37,7 +39,11 @@ def select(families="default", names=None) -> tuple[Descriptor, ...]:
     ValueError: unknown descriptor 'Sqq'; did you mean 'Sq'? ...
     """
     if names is not None:
-        return tuple(DESCRIPTORS[name] for name in _known(names, DESCRIPTORS, "descriptor"))
+        names = [names] if isinstance(names, str) or callable(names) else list(names)
+        own = {d.name: d for d in (getattr(n, "descriptor", None) for n in names) if d}
+        wanted = [getattr(getattr(n, "descriptor", None), "name", n) for n in names]
+        known = {**DESCRIPTORS, **own}
+        return tuple(known[name] for name in _known(wanted, known, "descriptor"))
     if isinstance(families, str):
         presets = {"default": DEFAULT_FAMILIES, "all": FAMILIES}
         families = presets.get(families, (families,))
@@ -66,6 +72,7 @@ def compute(descriptors: Sequence[Descriptor], z, pixel_size=1.0) -> np.ndarray:
     ----------
     descriptors : sequence of Descriptor
     z : array of shape (H, W)
+        NaN where pixels are missing; see `Descriptor`.
     pixel_size : float or (dy, dx)
 
     Returns
@@ -80,10 +87,11 @@ def compute(descriptors: Sequence[Descriptor], z, pixel_size=1.0) -> np.ndarray:
     """
     prepared: dict = {}
     values = np.full(len(descriptors), np.nan)
+    holed = Holed(z)
     for i, descriptor in enumerate(descriptors):
-        if descriptor.fits(np.shape(z)):
-            key = (descriptor.prepare, "pixel_size" in descriptor.needs)
+        if descriptor.fits(holed.z.shape):
+            key = (descriptor.prepare, "pixel_size" in descriptor.needs, descriptor.missing)
             if key not in prepared:
-                prepared[key] = descriptor.arguments(z, pixel_size)
+                prepared[key] = descriptor.arguments(holed.form(descriptor.missing), pixel_size)
             values[i] = descriptor.function(*prepared[key])
     return values

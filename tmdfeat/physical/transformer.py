@@ -1,61 +1,20 @@
 """PhysicalFeatures: the catalogue as a scikit-learn transformer."""
 
 import warnings
-from collections.abc import Sequence
 
 import numpy as np
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from tmdfeat.base import ImageTransformer
-from tmdfeat.gate import Images, check_images, name_image
-from tmdfeat.heightmap import HeightMap
+from tmdfeat.cache import find_cache
+from tmdfeat.gate import check_images
 from tmdfeat.parameters import check_choice
 from tmdfeat.physical.descriptor import SCALES, Descriptor
-from tmdfeat.physical.selection import compute, select
+from tmdfeat.physical.rows import Plan, Row, make_row
+from tmdfeat.physical.selection import select
 
 UNDEFINED = ("nan", "zero", "raise")
-WAYS_OUT = (
-    "Give the scale where the map is read, read(path, pixel_size=..., z_unit='nm') or "
-    "HeightMap(z, z_unit='nm', pixel_size=...); or compute in the map's own numbers and pixels, "
-    "PhysicalFeatures(scale='px'); or choose descriptors that need no scale by names=[...]"
-)
-
-
-def _row(images: Images, position: int, descriptors, scale: str, on_undefined: str):
-    """Compute one image's row, and say what was too large for it."""
-    image = images[0]
-    where = name_image(position, image.name)
-    if scale == "nm":
-        _check_scale(image, descriptors, where)
-    pixel_size = image.pixel_size if scale == "nm" and image.pixel_size else (1.0, 1.0)
-    values = compute(descriptors, image.z, pixel_size)
-    if on_undefined == "raise" and np.isnan(values).any():
-        names = ", ".join(d.name for d, v in zip(descriptors, values, strict=True) if np.isnan(v))
-        raise ValueError(
-            f"{where} ({image.shape[0]}x{image.shape[1]} px): {names} undefined, as ratios are on "
-            "flat or very small maps. Use on_undefined='nan' or 'zero', or leave them out."
-        )
-    if on_undefined == "zero":
-        values = np.nan_to_num(values, nan=0.0)
-    small = [d.name for d in descriptors if not d.fits(image.shape)]
-    note = f"{where} has {image.shape[0]}x{image.shape[1]} px, too few for {', '.join(small)}"
-    return values, note if small else ""
-
-
-def _check_scale(image: HeightMap, descriptors: Sequence[Descriptor], where: str) -> None:
-    known = {"z_nm": image.z_unit == "nm", "pixel_size": image.pixel_size is not None}
-    lacking = [d for d in descriptors if not all(known[need] for need in d.needs)]
-    if not lacking:
-        return
-    missing = {need for d in lacking for need in d.needs if not known[need]}
-    words = {"z_nm": "heights in nm (they are relative)", "pixel_size": "a pixel size in nm"}
-    what = " and ".join(words[need] for need in words if need in missing)
-    free = ", ".join(repr(d.name) for d in descriptors if not d.needs)
-    raise ValueError(
-        f"{where} lacks {what}, which these descriptors need: "
-        f"{', '.join(d.name for d in lacking)}. {WAYS_OUT}{f' ({free})' if free else ''}."
-    )
 
 
 class PhysicalFeatures(ImageTransformer):
@@ -68,15 +27,22 @@ class PhysicalFeatures(ImageTransformer):
     ----------
     families : {"default", "all"}, family name or sequence of family names, default "default"
         The default is height and slope; see `tmdfeat.physical.describe`.
-    names : sequence of str, optional
-        Descriptors by name, in the order wanted, instead of families.
+    names : sequence of str or functions, optional
+        Descriptors by name, in the order wanted, instead of families; and functions of your own,
+        made descriptors by `tmdfeat.physical.as_descriptor`.
     scale : {"nm", "px"}, default "nm"
         "nm": each map must have the scale that the chosen descriptors need. "px": heights
-        count in the map's own numbers and lengths in pixels, and columns carry other units.
+        count in the map's own numbers and lengths in pixels, and columns carry other units;
+        maps in nm and maps in other numbers are then not taken together.
     on_undefined : {"nan", "zero", "raise"}, default "nan"
         What stands for a descriptor that is undefined, such as the skewness of a flat map.
     n_jobs : int, optional
         Processes of joblib, over images. Each reads its own files.
+    cache : "memory", path of a folder or None, default "memory"
+        Keeps each map's row by its content and everything that changes the result, so that a
+        cross-validation measures each map once. ``"memory"``: in this process (workers have
+        their own). A folder on a local disk: for all workers and for later runs; a run that was
+        stopped goes on where it was. Rows with a function of your own are never kept.
 
     Raises
     ------
@@ -89,6 +55,11 @@ class PhysicalFeatures(ImageTransformer):
     UserWarning
         Once per call, if a map is too small for a descriptor.
 
+    Notes
+    -----
+    Up to a fifth of a map may be missing (NaN): left out where only the heights count (families
+    height and functional), filled from the rim of each hole elsewhere.
+
     Examples
     --------
     >>> from tmdfeat import HeightMap
@@ -100,14 +71,24 @@ class PhysicalFeatures(ImageTransformer):
     ['Sz_nm', 'Sdq']
     """
 
+    allow_nan = True
+
     def __init__(
-        self, families="default", *, names=None, scale="nm", on_undefined="nan", n_jobs=None
+        self,
+        families="default",
+        *,
+        names=None,
+        scale="nm",
+        on_undefined="nan",
+        n_jobs=None,
+        cache="memory",
     ):
         self.families = families
         self.names = names
         self.scale = scale
         self.on_undefined = on_undefined
         self.n_jobs = n_jobs
+        self.cache = cache
 
     def transform(self, X) -> np.ndarray:
         """Compute the table.
@@ -120,28 +101,85 @@ class PhysicalFeatures(ImageTransformer):
         -------
         array of shape (n_images, n_descriptors)
         """
-        descriptors = self._descriptors()
-        images = check_images(X)
-        jobs = (
-            delayed(_row)(images[i : i + 1], i, descriptors, self.scale, self.on_undefined)
-            for i in range(len(images))
-        )
+        plan = Plan(self._descriptors(), self.scale, self.cache)
+        images = check_images(X, allow_nan=True)
+        jobs = (delayed(make_row)(images[i : i + 1], i, plan) for i in range(len(images)))
         done = Parallel(n_jobs=self.n_jobs, return_as="generator")(jobs)
         progress = tqdm(done, "physical descriptors", len(images), unit="map", disable=None)
-        rows, notes = zip(*progress, strict=True)
-        note = next(filter(None, notes), "")
-        if note:
-            warnings.warn(f"{note}; such values are undefined.", stacklevel=2)
-        return np.array(rows)
+        rows = list(progress)
+        if self.scale == "px":
+            _check_one_unit(rows, plan.descriptors)
+        _warn_of_small(rows, plan.descriptors)
+        return self._defined(rows, plan.descriptors)
 
     def get_feature_names_out(self, input_features=None) -> np.ndarray:
-        """Return the names of the columns, with units."""
+        """Return the names of the columns, with units.
+
+        Parameters
+        ----------
+        input_features : ignored
+
+        Returns
+        -------
+        object array of str
+        """
         return np.array([d.column(self.scale) for d in self._descriptors()], dtype=object)
 
     def _check(self) -> None:
         self._descriptors()
+        find_cache(self.cache)
 
     def _descriptors(self) -> tuple[Descriptor, ...]:
         check_choice("scale", self.scale, SCALES)
         check_choice("on_undefined", self.on_undefined, UNDEFINED)
         return select(self.families, self.names)
+
+    def citations(self) -> list[str]:
+        """List the standards and publications that define the chosen descriptors.
+
+        Examples
+        --------
+        >>> PhysicalFeatures(names=["Sq", "Sa"]).citations()
+        ['ISO 25178-2:2021']
+        """
+        return list(dict.fromkeys(d.source for d in self._descriptors()))
+
+    def _defined(self, rows: list[Row], descriptors) -> np.ndarray:
+        table = np.array([row.values for row in rows])
+        if self.on_undefined == "zero":
+            return np.nan_to_num(table, nan=0.0)
+        if self.on_undefined == "raise" and np.isnan(table).any():
+            position, _ = np.argwhere(np.isnan(table))[0]
+            row = rows[position]
+            names = [d.name for d, v in zip(descriptors, row.values, strict=True) if np.isnan(v)]
+            raise ValueError(
+                f"{row.where} ({row.shape[0]}x{row.shape[1]} px): {', '.join(names)} undefined, as "
+                "ratios are on flat or very small maps. Use on_undefined='nan' or 'zero', or "
+                "leave them out."
+            )
+        return table
+
+
+def _check_one_unit(rows: list[Row], descriptors) -> None:
+    if not any("z_nm" in d.needs for d in descriptors):
+        return
+    first = {row.z_unit: row.where for row in reversed(rows)}
+    if len(first) > 1:
+        raise ValueError(
+            f"{first['nm']} has heights in nm and {first['relative']} in other numbers: with "
+            "scale='px' they would stand in one column. Give the unit of the latter, "
+            "read(path, z_unit=...); or read all as plain numbers, z_unit='relative'; or choose "
+            "descriptors that need no unit by names=[...]."
+        )
+
+
+def _warn_of_small(rows: list[Row], descriptors) -> None:
+    for row in rows:
+        small = [d.name for d in descriptors if not d.fits(row.shape)]
+        if small:
+            warnings.warn(
+                f"{row.where} has {row.shape[0]}x{row.shape[1]} px, too few for "
+                f"{', '.join(small)}; such values are undefined.",
+                stacklevel=3,
+            )
+            return
