@@ -69,6 +69,13 @@ def test_guessing_scores_what_the_commonest_class_must_in_each_metric(planted):
     assert found.chance["f1_macro"] == pytest.approx((2 / 3 + 0 + 0) / 3)
 
 
+def test_guessing_among_equally_common_classes_is_right_once_in_three(planted):
+    # Guessing what a training part has most of would do worse: its test part has least of it.
+    found = compare((planted[0], planted[1], np.arange(60)))
+    assert found.chance["accuracy"] == pytest.approx(1 / 3)
+    assert found.chance.index.tolist() == ["accuracy", "balanced_accuracy", "f1_macro"]
+
+
 def test_all_three_see_the_same_folds(planted):
     found = compare(planted, repeats=2)
     held_out = {

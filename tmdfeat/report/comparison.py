@@ -17,7 +17,7 @@ ABOUT_SCORES = (
     "Each model was trained and tested on scans of different samples (groups). Bars: mean over "
     "folds; whiskers: 95 % interval by the corrected resampled t (Nadeau and Bengio 2003), which "
     "counts that folds share training scans. Guessing (dashed): always the "
-    "most frequent class of the training scans, scored in the same folds."
+    "most frequent class of all scans, scored in the same folds."
 )
 ABOUT_SHARES = (
     "Of the models that see both blocks, on scans they were not trained on: how far each block "

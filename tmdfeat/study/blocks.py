@@ -6,10 +6,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from sklearn.compose import ColumnTransformer
-from sklearn.dummy import DummyClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from tmdfeat.evaluate import run_folds, summarize_scores
+from tmdfeat.evaluate.metrics import METRICS
 from tmdfeat.explain import explain, share_over_folds
 from tmdfeat.pipelines import latent_physical
 from tmdfeat.study.classifier import default_classifier
@@ -32,8 +32,8 @@ class BlockComparison:
     scores, predictions : DataFrame
         As from `run_folds`, with the column features in front.
     chance : Series
-        By metric: mean score, in the same folds, of always guessing the class that is most
-        frequent in the training part.
+        By metric: mean score, in the same folds, of always guessing the class that is the
+        most frequent of all.
     block_shares, family_shares : DataFrame
         Shares of the attribution in the models that see both, on their held-out scans; NaN,
         with a warning, if these models learned nothing.
@@ -125,7 +125,6 @@ def compare_blocks(
     for name in (*BLOCKS, BOTH):
         model = Pipeline([("features", _only(union, name)), ("classifier", classifier)])
         results[name] = score(model, keep_estimators=name == BOTH)
-    guessing = score(DummyClassifier(strategy="most_frequent"))
     block_shares, family_shares = _shares(results[BOTH], table, random_state)
     head = pd.DataFrame({"label": np.asarray(y), "group": np.asarray(groups)})
     return BlockComparison(
@@ -133,7 +132,7 @@ def compare_blocks(
         summary=_stack({k: summarize_scores(r.scores) for k, r in results.items()}),
         scores=_stack({k: r.scores for k, r in results.items()}),
         predictions=_stack({k: r.predictions for k, r in results.items()}),
-        chance=guessing.scores.groupby("metric", sort=False)["score"].mean(),
+        chance=_chance(results[BOTH].predictions),
         block_shares=block_shares,
         family_shares=family_shares,
     )
@@ -164,6 +163,18 @@ def _only(union: FeatureUnion, name: str) -> FeatureUnion:
     if name == BOTH:
         return union
     return FeatureUnion([(name, union.named_transformers[name])])
+
+
+def _chance(predictions: pd.DataFrame) -> pd.Series:
+    # Not the most frequent class of each training part: where classes are equally common, the
+    # test part has least of that one, and guessing would look worse than it is.
+    guess = predictions["truth"].mode()[0]
+    truths = [part["truth"] for _, part in predictions.groupby(["repeat", "fold"])]
+    means = {
+        name: np.mean([metric(truth, [guess] * len(truth)) for truth in truths])
+        for name, metric in METRICS.items()
+    }
+    return pd.Series(means, name="score").rename_axis("metric")
 
 
 def _shares(results, table, random_state):
