@@ -84,23 +84,21 @@ def test_equals_a_plain_forward_pass_of_resnet18(tmp_path):
 
 
 @torch.inference_mode()
-def test_equals_a_plain_forward_pass_of_trained_squeezenet(shared):
-    path = shared / "weights" / "squeezenet1_0.pth"
-    model = torchvision.models.squeezenet1_0(weights=None).eval()
+@pytest.mark.parametrize("name", ["squeezenet1_0", "mobilenet_v2"])
+def test_equals_a_plain_forward_pass_of_trained_networks(name, shared):
+    path = shared / "weights" / f"{name}.pth"
+    model = torchvision.models.get_model(name, weights=None).eval()
     model.load_state_dict(torch.load(path, weights_only=True))
     expected = model.features(network_input(MIXED)).mean(dim=(2, 3))
-    cnn = CNNFeatures("squeezenet1_0", weights=path, device="cpu")
+    cnn = CNNFeatures(name, weights=path, device="cpu")
     assert_same(cnn.fit_transform(MIXED), expected)
 
 
-@torch.inference_mode()
-def test_equals_a_plain_forward_pass_of_trained_mobilenet(shared):
-    path = shared / "weights" / "mobilenet_v2.pth"
-    model = torchvision.models.mobilenet_v2(weights=None).eval()
-    model.load_state_dict(torch.load(path, weights_only=True))
-    expected = model.features(network_input(MIXED)).mean(dim=(2, 3))
-    cnn = CNNFeatures("mobilenet_v2", weights=path, device="cpu")
-    assert_same(cnn.fit_transform(MIXED), expected)
+def test_a_line_is_the_picture_of_its_profile_in_every_row():
+    row = np.repeat([[0.0, 2.0, 1.0, 2.0, 0.0, 0.5, 1.5, 1.0]], 8, axis=1)  # percentiles 0 and 2
+    cnn = CNNFeatures("squeezenet1_1", weights=None, device="cpu")
+    for line, picture in [(row, np.tile(row, (64, 1))), (row.T, np.tile(row.T, (1, 64)))]:
+        assert_same(cnn.transform([line]), cnn.transform([picture]), 1e-4)
 
 
 def test_batch_size_and_order_do_not_matter():
