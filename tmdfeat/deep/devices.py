@@ -4,7 +4,7 @@ import torch
 
 
 def find_device(device: str) -> str:
-    """Resolve "auto" to a GPU if torch sees one, else the CPU; check any other name.
+    """Resolve "auto" to a CUDA GPU if torch sees one, else the CPU; check any other name.
 
     Raises
     ------

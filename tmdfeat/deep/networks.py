@@ -68,7 +68,7 @@ def _digest(module: nn.Module) -> str:
     return digest.hexdigest()
 
 
-def _code(kind: type) -> bytes:
+def _code(kind: type[nn.Module]) -> bytes:
     """What a layer's forward pass does, as far as its own code says: users edit theirs."""
     code = getattr(kind.forward, "__code__", None)
     if code is None:

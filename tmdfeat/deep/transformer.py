@@ -41,8 +41,9 @@ class CNNFeatures(ImageTransformer):
     batch_size : int, default 32
         Images per forward pass. Changes speed and memory, and results by rounding only.
     device : str, default "auto"
-        ``"auto"`` is a GPU if torch sees one, else the CPU. Or ``"cpu"``, ``"cuda"``,
-        ``"cuda:1"``.
+        ``"auto"`` is a CUDA GPU if torch sees one, else the CPU; other accelerators, such as
+        Apple's, are not used. Or ``"cpu"``, ``"cuda"``, ``"cuda:1"``. Everywhere the network
+        computes in plain float32, without TF32 or autocast.
     cache : "memory", path of a folder or None, default "memory"
         Keeps features by the content of each map and everything that changes the result, so
         that a cross-validation sends each map through the network once. ``"memory"``: in this
