@@ -1,25 +1,24 @@
 """The paper family against an independent, literal transcription of its definitions."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from physical.literal_paper import literal_paper
 from scipy.ndimage import gaussian_filter
 
+from tmdfeat.io import read
 from tmdfeat.physical import compute, select
 from tmdfeat.physical.paper import picture
 from tmdfeat.physical.paper_grains import paper_grain_density, paper_grain_size
 from tmdfeat.physical.paper_texture import paper_contrast
 
-REAL = (
-    "1_layer/PE11_1.txt",
-    "2_layers/PE16aist1.txt",
-    "3_layers/PE13_1.txt",
-    "4_layers/PE22_1.txt",
-    "no_layers/PE1_1.txt",
-)
+# Every third of 72 real maps; benchmarks/bench_descriptors.py compares all.
+FOLDERS = {
+    "polyelectrolyte_afm/raw_data": ("*/*.txt", 38),
+    "barcode_afm": ("*.txt", 18),
+    "ferroelectric_afm": ("*.h5", 16),
+}
+REAL = [(folder, i) for folder, (_, count) in FOLDERS.items() for i in range(0, count, 3)]
 
 
 def stretched(z):
@@ -70,10 +69,12 @@ def test_equals_the_literal_definitions_on_a_flat_map():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", REAL)
-def test_equals_the_literal_definitions_on_real_maps(shared, file):
-    path = Path(shared) / "data/polyelectrolyte_afm/raw_data" / file
-    z = np.loadtxt(path, comments="#", encoding="utf-8") * 1e9
+@pytest.mark.parametrize(("folder", "number"), REAL)
+def test_equals_the_literal_definitions_on_real_maps(shared, folder, number):
+    pattern, count = FOLDERS[folder]
+    paths = sorted((shared / "data" / folder).glob(pattern))
+    assert len(paths) == count
+    z = read(paths[number]).z
     assert_equal_to_literal(z, stretched(z))
 
 
@@ -101,6 +102,21 @@ def test_what_is_undefined_on_a_flat_map_is_what_was_published_as_nan():
     values = compute(descriptors, np.full((16, 16), 0.1))
     undefined = {d.name for d, v in zip(descriptors, values, strict=True) if np.isnan(v)}
     assert undefined == {"paper_anisotropy", "paper_local_variation", "paper_grain_size"}
+
+
+@pytest.mark.parametrize("shape", [(1, 9), (9, 1), (1, 1)])
+def test_single_lines_need_no_error(shape):
+    z = np.arange(np.prod(shape), dtype=float).reshape(shape)
+    for descriptor in select("paper"):
+        assert not np.isinf(descriptor.function(z)), descriptor.name
+
+
+@pytest.mark.parametrize("height", [2.0**-40, 2.0**20])  # 1e-12 and 1e6 nm, without rounding
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_extreme_heights_give_the_numbers_of_ordinary_ones(height, dtype):
+    z = np.random.default_rng(6).integers(0, 256, size=(48, 40))
+    found = compute(select("paper"), (z * height).astype(dtype))
+    assert_array_equal(found, compute(select("paper"), z))
 
 
 def test_one_disk_is_one_grain_of_its_area():

@@ -123,7 +123,7 @@ def paper_anisotropy(z) -> float:
 
     Quirk: not an anisotropy. The linear deviation of a circular quantity is nearly constant, so
     it is about one over the mean slope (unit rad px), and it changes when the map is turned.
-    NaN for a flat map.
+    NaN for a flat map and for a single line.
 
     Examples
     --------
@@ -131,6 +131,8 @@ def paper_anisotropy(z) -> float:
     0.0
     """
     image = grey(z).grey
+    if min(image.shape) < 2:
+        return np.nan
     down, right = _derivative(image), _derivative(image.T).T
     mean = np.mean(np.sqrt(down**2 + right**2))
     return float(np.std(np.arctan2(right, down)) / mean) if mean else np.nan

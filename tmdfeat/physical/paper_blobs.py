@@ -57,7 +57,7 @@ def count_blobs(image, depth=1) -> int:
     >>> count_blobs(np.pad(np.ones((9, 9)), 20))
     1
     """
-    values, places = _maxima(image)
+    values, places = _maxima(image, depth)
     if len(values) == 0:
         return 0
     scale, row, column = np.repeat(places, depth, axis=0).T
@@ -68,14 +68,14 @@ def count_blobs(image, depth=1) -> int:
     return count_apart(np.stack(axes, axis=1)[order].astype(float), SIGMAS[scale[order]])
 
 
-def _maxima(image):
+def _maxima(image, depth):
     """Heights and places (scale, row, column) of all maxima of the scale space."""
     dog = dog_scale_space(image, SIGMAS)
     dog /= RATIO - 1
     places, doubt = _scan(dog, SLACK)
     values = _at(dog, places)
     if doubt or (np.diff(np.sort(values)) <= SLACK).any():
-        dog = _summed(image)
+        dog = _summed(image, depth)
         places, _ = _scan(dog, 0.0)
         values = _at(dog, places)
     return values, np.array(places, dtype=int).reshape(-1, 3)
@@ -85,10 +85,11 @@ def _at(dog, places):
     return np.array([dog[place] for place in places])
 
 
-def _summed(image):
-    """Scale space of the original: sums over each axis, the three equal layers one of them."""
-    volume = image[:, :, None]  # one layer, mirrored, gives the same sums as three
-    smooth = [ndimage.gaussian_filter(volume, sigma)[:, :, 0] for sigma in SIGMAS]
+def _summed(image, depth):
+    """Scale space of the original: sums over rows, columns and layers."""
+    # One layer, mirrored, gives the very sums of many equal ones.
+    image = image if depth == 1 else image[:, :, None]
+    smooth = [ndimage.gaussian_filter(image, sigma).reshape(image.shape[:2]) for sigma in SIGMAS]
     return (np.array(smooth[:-1]) - np.array(smooth[1:])) * (1 / (RATIO - 1))
 
 
