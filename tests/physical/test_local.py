@@ -92,6 +92,12 @@ def test_lacunarity_of_a_chessboard_is_one_in_windows_of_whole_fields():
     assert lacunarity(np.indices((20, 30)).sum(axis=0) % 2, window=4) == pytest.approx(1)
 
 
+def test_pixels_at_the_mean_height_are_not_high_whatever_the_offset():
+    z = np.tile([-1.0, 0.0, 0.0, 0.0, 0.0, 1.0], (6, 4))
+    values = [lacunarity(z + offset, window=3) for offset in np.linspace(-7, 7, 101)]
+    assert_allclose(values, lacunarity(z, window=3))
+
+
 def test_windows_are_in_nm_and_rounded_to_pixels():
     z = gaussian_surface(64)
     spreads = sliding_window_view(z, (4, 8)).std(axis=(-2, -1))

@@ -53,6 +53,11 @@ def test_bands_need_two_pixels_per_wave_and_a_whole_wave():
         assert band_deviation(z, pixel, sigma=1.0) > 0
 
 
+def test_the_coarser_axis_decides_which_waves_are_resolved():
+    z = np.random.default_rng(2).normal(size=(100, 400))
+    assert np.isnan(band_deviation(z, (BEST_WAVE / 2 * 1.001, 0.1), sigma=1.0))
+
+
 def test_octaves_share_the_variance_of_waves_within_them():
     # No sum rule holds for differences of Gaussians, but none exceeds the whole.
     z = np.random.default_rng(3).normal(size=(256, 256))

@@ -61,6 +61,13 @@ def test_quantisation_step_of_a_converter(step, offset):
     assert quantisation_step(z) == pytest.approx(step)
 
 
+def test_rounding_of_one_value_is_no_step():
+    heights = np.arange(1, 9) / 10
+    z = np.stack([heights, np.nextafter(heights, 1), np.nextafter(heights, 0)])
+    assert len(np.unique(z)) == 24
+    assert quantisation_step(z) == pytest.approx(0.1)
+
+
 def test_quantisation_step_is_small_once_heights_are_distinct():
     z = np.rint(gaussian_surface(64) * 30)
     levelled = z - 0.0173 * np.arange(64) - 0.00311 * np.arange(64)[:, None]

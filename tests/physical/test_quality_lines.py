@@ -43,6 +43,13 @@ def test_noise_and_steps_along_the_slow_axis_are_no_scars():
     assert scar_fraction(z) == 0
 
 
+def test_rounding_of_equal_heights_is_no_scar():
+    z = np.full((20, 40), 0.1)
+    z[10:] = 1.0
+    z[5, :30] = np.nextafter(0.1, 1)
+    assert scar_fraction(z) == 0
+
+
 def test_scars_of_one_row_are_those_of_the_levelling_room():
     z = filtered_noise(128, 2.0) + 0.01 * np.random.default_rng(2).normal(size=(128, 128))
     for row in (20, 55, 100):

@@ -96,6 +96,12 @@ def test_waves_need_three_pixels_and_room():
         assert np.isfinite([log_gabor_deviation(z, pixel, 16), *anisotropies(z, 16, pixel)]).all()
 
 
+def test_an_empty_band_has_no_directions():
+    z = sine(4, side=256)
+    assert log_gabor_deviation(z, wave=128) == pytest.approx(0, abs=1e-12)
+    assert np.isnan(anisotropies(z, wave=128)).all()
+
+
 def test_a_flat_map_has_no_waves_and_no_directions():
     values = [d.compute(np.ones((140, 140))) for d in DESCRIPTORS]
     assert values[:4] == [0, 0, 0, 0]

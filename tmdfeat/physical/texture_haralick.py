@@ -83,7 +83,7 @@ def correlation(p):
     first = level - (rows @ level)[..., None]
     second = level - (columns @ level)[..., None]
     spread = np.sqrt((rows * first**2).sum(axis=-1) * (columns * second**2).sum(axis=-1))
-    covariance = np.einsum("...ij,...i,...j->...", p, first, second, optimize=True)
+    covariance = (first * (p @ second[..., None])[..., 0]).sum(axis=-1)
     return np.divide(covariance, spread, out=np.full_like(spread, np.nan), where=spread > 0)
 
 

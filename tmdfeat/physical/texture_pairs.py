@@ -78,16 +78,27 @@ def cooccurrence(levels: np.ndarray, offsets: np.ndarray, n_levels: int = LEVELS
     array of shape (4, n_levels, n_levels)
         Each sums to 1.
 
+    Raises
+    ------
+    ValueError
+        If `levels` is of another type or reaches `n_levels`.
+
     Examples
     --------
     >>> board = np.array([[0, 1], [1, 0]], dtype=np.uint8)
     >>> cooccurrence(board, pair_offsets(1.0, (1.0, 1.0)), 2)[:2].tolist()
     [[[0.0, 0.5], [0.5, 0.0]], [[1.0, 0.0], [0.0, 0.0]]]
     """
+    if levels.dtype != np.uint8 or levels.max() >= n_levels:
+        raise ValueError(
+            f"levels must be uint8 below {n_levels}, got {levels.dtype} up to {levels.max()}."
+        )
     down, right = offsets[2, 0], offsets[0, 1]
-    padded = np.pad(levels, ((0, down), (right, right)), constant_values=n_levels)
+    rows, columns = levels.shape
+    padded = np.full((rows + down, columns + 2 * right), n_levels, np.uint8)
+    padded[:rows, right : right + columns] = levels
     counts = np.zeros((2, 4, n_levels, n_levels + 1), np.uint32)
     _count(padded, offsets, counts)
-    pairs = counts.sum(axis=0)[:, :, :n_levels].astype(np.float64)
-    pairs += pairs.transpose(0, 2, 1)
+    ordered = (counts[0] + counts[1])[:, :, :n_levels]
+    pairs = (ordered + ordered.transpose(0, 2, 1)).astype(np.float64)
     return pairs / pairs.sum(axis=(1, 2), keepdims=True)
