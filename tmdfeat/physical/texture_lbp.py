@@ -99,8 +99,11 @@ def pattern_share(z, high: int = 8, radius: int = 1) -> float:
 
 
 def _summary(high: int, radius: int) -> str:
-    what = "in more than one arc" if high == OTHER else f"that are {high} of 8, in one arc"
-    return f"Share of pixels with neighbours at {radius} px at least as high {what}."
+    if high == OTHER:
+        return f"Share of pixels whose higher neighbours at {radius} px form more than one arc."
+    return (
+        f"Share of pixels with {high} of 8 neighbours at {radius} px as high or higher, in one arc."
+    )
 
 
 DESCRIPTORS = tuple(
