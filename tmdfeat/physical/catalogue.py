@@ -7,6 +7,9 @@ import sys
 from types import MappingProxyType
 
 from tmdfeat.physical import (
+    blobs,
+    blobs_particles,
+    blobs_peaks,
     functional,
     functional_volumes,
     height,
@@ -61,6 +64,9 @@ _FILES = (
     texture_gabor,
     texture_tensor,
     texture_gradient,
+    blobs,
+    blobs_peaks,
+    blobs_particles,
     topology_minkowski,
     topology_betti,
     paper,
