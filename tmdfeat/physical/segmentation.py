@@ -117,7 +117,7 @@ def smoothed(z, pixel_size, sigma=None) -> np.ndarray:
 
 def _label(mask, smallest):
     """8-connected components of at least `smallest` pixels, numbered from 1."""
-    n, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     kept = stats[:, cv2.CC_STAT_AREA] >= smallest
     kept[0] = False
     number = np.where(kept, np.cumsum(kept), 0).astype(np.int32)

@@ -57,7 +57,7 @@ def moments(labels: np.ndarray, n: int, pixel_size=(1.0, 1.0)) -> Moments:
     count = sums[:, 0]
     rows, columns = sums[:, 1] / count, sums[:, 2] / count
     central = _central_sums(labels, rows, columns, dy, dx) / count[:, None]
-    edges = [labels[0], labels[-1], labels[:, 0], labels[:, -1]]
+    edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
     return Moments(
         area=count * dy * dx,
         y=rows * dy,

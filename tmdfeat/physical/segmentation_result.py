@@ -89,7 +89,7 @@ class Segments:
     @property
     def touches_edge(self) -> np.ndarray:
         """Whether an object reaches the edge of the map, bool (n,)."""
-        return self.moments.edges.any(axis=1)
+        return np.any(self.moments.edges > 0, axis=1)
 
     @property
     def counts(self) -> np.ndarray:
