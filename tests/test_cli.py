@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ def test_evaluate_takes_labels_and_groups_from_a_table(folder, tmp_path):
     result = run("evaluate", folder, "--labels", table, "--out", tmp_path, *FAST, *scale())
     assert result.exit_code == 0, result.output
     assert {path.name for path in tmp_path.iterdir()} >= FILES
-    assert "No groups were given" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Each file counts as a sample of its own" not in (tmp_path / "report.html").read_text(encoding="utf-8")
     features = pd.read_csv(tmp_path / "features.csv")
     expected = pd.read_csv(table)
     assert features["label"].tolist() == expected["label"].tolist()
@@ -86,7 +87,7 @@ def test_evaluate_warns_on_the_page_if_it_got_no_groups(folder, tmp_path):
     with pytest.warns(UserWarning, match="labels.csv"):
         result = run("evaluate", folder, "--out", tmp_path, *FAST, *scale())
     assert result.exit_code == 0, result.output
-    assert "No groups were given" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Each file counts as a sample of its own" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def failing(error):
 @pytest.mark.parametrize("bug", [TypeError("bug"), RuntimeError("bug"), KeyError("bug")])
 def test_bugs_are_not_dressed_up_as_the_users_mistakes(tmp_path, monkeypatch, bug):
     monkeypatch.setattr("tmdfeat.datasets.load_folder", failing(bug))
-    assert run("evaluate", tmp_path, "--out", tmp_path).exception is bug
+    assert run("evaluate", tmp_path, "--out", tmp_path.parent / "out").exception is bug
     monkeypatch.setattr("tmdfeat.datasets.make_tmd_afm", failing(bug))
     assert run("demo", "--out", tmp_path).exception is bug
 
@@ -125,13 +126,13 @@ def test_bugs_are_not_dressed_up_as_the_users_mistakes(tmp_path, monkeypatch, bu
 def test_weights_that_cannot_be_had_are_said_in_words(tmp_path, monkeypatch):
     error = WeightsUnavailable("put the file there")
     monkeypatch.setattr("tmdfeat.datasets.load_folder", failing(error))
-    result = run("evaluate", tmp_path, "--out", tmp_path)
+    result = run("evaluate", tmp_path, "--out", tmp_path.parent / "out")
     assert (result.exit_code, result.output) == (1, "tmdfeat: put the file there\n")
 
 
 def test_demo_says_in_words_where_it_cannot_write(tmp_path):
     (tmp_path / "taken").touch()
-    result = run("demo", "--out", tmp_path / "taken", "--scans", 20, "--size", 32)
+    result = run("demo", "--out", tmp_path / "taken", "--scans", 45, "--size", 32)
     assert result.exit_code == 1
     assert re.match(r"tmdfeat: .*taken", result.output)
     assert "Traceback" not in result.output
@@ -167,3 +168,65 @@ def test_unreadable_files_stop_the_run_or_are_left_out_and_listed(folder, tmp_pa
     assert skipped.exit_code == 0, skipped.output
     assert pd.read_csv(tmp_path / "unreadable.csv")["file"].str.endswith("broken.npy").all()
     assert len(pd.read_csv(tmp_path / "features.csv")) == 16
+
+
+def test_results_among_the_scans_are_refused(folder):
+    result = run("evaluate", folder, "--out", folder / "results", *FAST, *scale())
+    assert result.exit_code == 1
+    assert "must not lie among the scans" in result.output
+
+
+def test_the_paper_preset_says_that_it_leaves_no_nm(folder, tmp_path):
+    result = run("evaluate", folder, "--out", tmp_path, *FAST, "--preset", "paper")
+    assert result.exit_code == 1
+    assert "--scale px" in result.output
+
+
+def test_tables_name_the_files_and_the_page_its_settings(folder, tmp_path):
+    table = folder / "labels.csv"
+    result = run("evaluate", folder, "--labels", table, "--out", tmp_path, *FAST, *scale())
+    assert result.exit_code == 0, result.output
+    files = [Path(name).name for name in pd.read_csv(tmp_path / "features.csv")["scan"]]
+    assert files == [Path(name).name for name in pd.read_csv(table)["file"]]
+    predictions = pd.read_csv(tmp_path / "predictions.csv")
+    assert (predictions["scan"].map(lambda n: files.index(Path(n).name))).tolist() == predictions[
+        "position"
+    ].tolist()
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "network is untrained" in page
+    assert "squeezenet1_1" in page
+
+
+def test_labels_that_cannot_be_split_are_noticed_before_any_file_is_read(folder, tmp_path):
+    rows = pd.read_csv(folder / "labels.csv").assign(group=lambda t: t["label"])
+    rows.to_csv(tmp_path / "one_group_each.csv", index=False)
+    scans = folder / rows["file"][0]
+    content = scans.read_bytes()
+    scans.write_bytes(b"unreadable")
+    table = ["--labels", tmp_path / "one_group_each.csv", "--out", tmp_path / "out"]
+    with pytest.warns(UserWarning, match="labels.csv"):
+        result = run("evaluate", folder, *table, *FAST, *scale())
+    scans.write_bytes(content)
+    assert result.exit_code == 1
+    assert "each class needs at least two groups" in result.output
+
+
+def test_missing_pixels_need_the_word_fill(folder, tmp_path):
+    rows = pd.read_csv(folder / "labels.csv")
+    scan = folder / rows["file"][3]
+    content = scan.read_bytes()
+    z = np.load(scan)
+    z[4:6, 4:6] = np.nan
+    np.save(scan, z)
+    call = ["evaluate", folder, "--labels", folder / "labels.csv", "--out", tmp_path]
+    refused = run(*call, *FAST, *scale())
+    filled = run(*call, *FAST, *scale(), "--fill")
+    scan.write_bytes(content)
+    assert refused.exit_code == 1
+    assert "--fill" in refused.output
+    assert filled.exit_code == 0, filled.output
+
+
+def test_version_and_help_have_their_usual_names():
+    assert run("--version").output.startswith("tmdfeat ")
+    assert "evaluate" in run("-h").output

@@ -1,5 +1,6 @@
 """The `tmdfeat` command: reads arguments, calls the rooms, writes files."""
 
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,10 +9,13 @@ from typing import Annotated
 
 import typer
 
+from tmdfeat import __version__
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Classify microscopy scans with latent and physical features, and see which drives it.",
 )
 
@@ -19,17 +23,27 @@ Preset = StrEnum("Preset", ["none", "plane", "standard", "paper"])
 Scale = StrEnum("Scale", ["nm", "px"])
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"tmdfeat {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def main() -> None:
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Classify microscopy scans with latent and physical features, and see which drives it."""
 
 
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("demo-results"),
-    scans: Annotated[int, typer.Option(min=20, help="How many synthetic scans.")] = 120,
+    scans: Annotated[int, typer.Option(min=45, help="How many synthetic scans.")] = 120,
     size: Annotated[int, typer.Option(min=32, help="Pixels along each side.")] = 128,
-    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of everything random.")] = 0,
 ) -> None:
     """Run the whole chain on synthetic scans with an untrained network."""
     from tmdfeat.datasets import make_tmd_afm
@@ -54,6 +68,10 @@ def evaluate(
         str, typer.Option(help="'default', a torchvision name, a file, or 'none' (untrained).")
     ] = "default",
     preset: Annotated[Preset, typer.Option(help="Preprocessing.")] = Preset.standard,
+    fill: Annotated[
+        bool, typer.Option(help="Fill missing (NaN) pixels from the rims of their holes.")
+    ] = False,
+    pattern: Annotated[str, typer.Option(help="Which file names to read, e.g. '*.ibw'.")] = "*",
     channel: Annotated[str | None, typer.Option(help="Channel to read from each file.")] = None,
     pixel_size: Annotated[
         float | None, typer.Option(help="nm per pixel, for files that do not say.")
@@ -69,7 +87,7 @@ def evaluate(
     skip_unreadable: Annotated[
         bool, typer.Option(help="Leave out files that cannot be read, and list them.")
     ] = False,
-    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of everything random.")] = 0,
 ) -> None:
     """Score latent, physical and both features on your own scans, without leaking samples."""
     from tmdfeat.datasets import load_folder
@@ -78,22 +96,31 @@ def evaluate(
         backbone=backbone,
         weights=None if weights == "none" else weights,
         preset=None if preset == "none" else str(preset),
+        fill=fill,
         scale=str(scale),
         folds=folds,
         repeats=repeats,
         seed=seed,
     )
     with _errors_in_words():
+        _check_paths(folder, out)
+        _check_scale(preset, scale)
         data = load_folder(
-            folder, labels=labels, channel=channel, pixel_size=pixel_size, z_unit=z_unit
+            folder,
+            labels=labels,
+            pattern=pattern,
+            channel=channel,
+            pixel_size=pixel_size,
+            z_unit=z_unit,
         )
         out.mkdir(parents=True, exist_ok=True)
         if skip_unreadable:
             data = _readable(data, out)
         grouped = len(set(data.groups)) < len(data.groups)
-        _report(
-            data, settings, out, f"tmdfeat evaluate: {folder.name}", "" if grouped else NO_GROUPS
-        )
+        notes = [] if grouped else [EACH_ALONE]
+        notes += [UNTRAINED] if settings.weights is None else []
+        title = f"tmdfeat evaluate: {folder.resolve().name}"
+        _report(data, settings, out, title, "\n\n".join(notes))
 
 
 @dataclass(frozen=True)
@@ -103,6 +130,7 @@ class Settings:
     backbone: str = "resnet18"
     weights: str | None = "default"
     preset: str | None = "standard"
+    fill: bool = False
     scale: str = "nm"
     folds: int = 5
     repeats: int = 1
@@ -113,9 +141,10 @@ SYNTHETIC = (
     "Synthetic scans and an untrained (randomly initialised) network: this page shows what the "
     "software does. Its numbers say nothing about real materials or trained networks."
 )
-NO_GROUPS = (
-    "No groups were given, so each file counts as a sample of its own. If several files show one "
-    "sample, growth or wafer, these scores are too good: give --labels a CSV with a column 'group'."
+UNTRAINED = "The network is untrained (randomly initialised, --weights none)."
+EACH_ALONE = (
+    "Each file counts as a sample of its own. If several files show one sample, growth or wafer, "
+    "these scores are too good: give --labels a CSV with a column 'group' that says so."
 )
 
 # What errors tell users of Python to write, and what it is called here.
@@ -127,7 +156,25 @@ FLAGS = {
     "labels='": "--labels",
     "weights=": "--weights",
     "cv=": "--folds",
+    "Fill()": "--fill",
+    "names='*.ibw'": "--pattern",
 }
+
+
+def _check_paths(folder: Path, out: Path) -> None:
+    # A second run would read the tables of the first as scans.
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f"the results must not lie among the scans: give --out outside {folder}.")
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"--out {out} is a file. Give a folder.")
+
+
+def _check_scale(preset: Preset, scale: Scale) -> None:
+    if preset == Preset.paper and scale == Scale.nm:
+        raise ValueError(
+            "the preset 'paper' stretches the contrast of each scan, so no heights in nm are left. "
+            "Take --scale px with it, or another --preset."
+        )
 
 
 def _readable(data, out):
@@ -140,19 +187,25 @@ def _readable(data, out):
     failures.to_csv(out / "unreadable.csv", index=False)
     if len(failures):
         typer.echo(f"left out {len(failures)} unreadable files: see {out / 'unreadable.csv'}")
-    images = [data.images[position] for position in kept]
-    return Bunch(images=images, target=data.target[kept], groups=data.groups[kept])
+    return Bunch(
+        images=[data.images[position] for position in kept],
+        target=data.target[kept],
+        groups=data.groups[kept],
+        files=[data.files[position] for position in kept],
+    )
 
 
 def _report(data, settings: Settings, out: Path, title: str, notes: str) -> None:
     from tmdfeat.deep import CNNFeatures
     from tmdfeat.gate import check_images
     from tmdfeat.physical import PhysicalFeatures
-    from tmdfeat.preprocess import preset
+    from tmdfeat.preprocess import Fill, preset
     from tmdfeat.report.comparison import write_comparison
     from tmdfeat.study import compare_blocks
 
     images = check_images(data.images, allow_nan=True)
+    if settings.fill:
+        images = Fill().fit_transform(images)
     if settings.preset is not None:
         images = preset(settings.preset).fit_transform(images)
     comparison = compare_blocks(
@@ -161,6 +214,7 @@ def _report(data, settings: Settings, out: Path, title: str, notes: str) -> None
         data.groups,
         cnn=CNNFeatures(settings.backbone, weights=settings.weights, random_state=settings.seed),
         physical=PhysicalFeatures(scale=settings.scale),
+        names=data.files if "files" in data else [image.name for image in data.images],
         cv=settings.folds,
         repeats=settings.repeats,
         random_state=settings.seed,
@@ -168,7 +222,9 @@ def _report(data, settings: Settings, out: Path, title: str, notes: str) -> None
     first = {
         str(label): images[list(data.target).index(label)] for label in sorted(set(data.target))
     }
-    page = write_comparison(comparison, out, title=title, notes=notes, examples=first)
+    page = write_comparison(
+        comparison, out, title=title, notes=notes, settings=f"{settings}", examples=first
+    )
     typer.echo(comparison.summary.round(3).to_string(index=False))
     typer.echo(comparison.block_shares.round(3).to_string())
     typer.echo(f"results in {out}, start with {page}")
@@ -177,6 +233,7 @@ def _report(data, settings: Settings, out: Path, title: str, notes: str) -> None
 @contextmanager
 def _errors_in_words():
     """Turn what a user can mend into one line and exit code 1; anything else is a bug."""
+    shown, warnings.formatwarning = warnings.formatwarning, _warning_in_words
     try:
         yield
     except (ValueError, OSError) as error:  # ReadError is a ValueError
@@ -187,6 +244,12 @@ def _errors_in_words():
         if not isinstance(error, WeightsUnavailable):
             raise
         _stop(error)
+    finally:
+        warnings.formatwarning = shown
+
+
+def _warning_in_words(message, category, filename, lineno, line=None) -> str:
+    return f"tmdfeat: {message}\n"
 
 
 def _stop(error: Exception):

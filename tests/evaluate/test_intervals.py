@@ -34,10 +34,15 @@ def test_repeats_do_not_make_the_mean_certain():
 
 
 def test_folds_of_different_size_count_by_their_mean_ratio():
-    scores = fold_scores([0.5, 0.7], n_train=np.array([10, 20]), n_test=np.array([10, 10]))
+    scores = fold_scores([0.59, 0.61], n_train=np.array([10, 20]), n_test=np.array([10, 10]))
     row = summarize_scores(scores).iloc[0]
     t_975_1 = np.tan(0.475 * np.pi)  # with one degree of freedom t is Cauchy
-    assert row["high"] - 0.6 == pytest.approx(t_975_1 * np.sqrt(0.02 * (1 / 2 + 0.75)))
+    assert row["high"] - 0.6 == pytest.approx(t_975_1 * np.sqrt(0.0002 * (1 / 2 + 0.75)))
+
+
+def test_bounds_end_where_metrics_do():
+    row = summarize_scores(fold_scores([0.1, 0.9])).iloc[0]
+    assert (row["low"], row["high"]) == (0.0, 1.0)
 
 
 def test_one_row_per_metric_in_the_order_they_came():

@@ -4,6 +4,7 @@ import pytest
 from matplotlib import pyplot as plt
 
 from tmdfeat import HeightMap
+from tmdfeat.explain import Attribution
 from tmdfeat.plot import plot_confusion, plot_maps, plot_scores, plot_shares
 
 
@@ -130,3 +131,23 @@ def test_draws_where_told_and_nowhere_else(draw):
     assert figure.axes == [left, right]
     assert plt.gcf().axes == []
     assert len(plt.get_fignums()) == 2
+
+
+def test_scores_of_one_model_and_attributions_are_drawn_as_they_come():
+    one = scores().query("features == 'latent'").drop(columns="features")
+    assert [bar.get_height() for bar in plot_scores(one).patches] == [0.6, 0.5]
+    found = Attribution(
+        values=[[[1.0], [3.0]]],
+        base=[0.0],
+        names=("latent__a", "physical__b"),
+        classes=("x",),
+        output="margin",
+        output_values=[[4.0]],
+    )
+    assert [bar.get_width() for bar in plot_shares(found).patches] == [0.25, 0.75]
+
+
+def test_maps_may_be_anything_that_holds_images(tmp_path):
+    np.save(tmp_path / "scan.npy", np.eye(8))
+    axes = plot_maps([tmp_path / "scan.npy", np.eye(8)])
+    assert [ax.get_title() for ax in axes] == ["scan.npy", ""]

@@ -33,7 +33,7 @@ def comparison(share=(0.4, 0.6)):
 
 def write(found, folder):
     maps = {"a": HeightMap(np.eye(8))}
-    return write_comparison(found, folder, title="T", notes="", examples=maps)
+    return write_comparison(found, folder, title="T", notes="", settings="S", examples=maps)
 
 
 def test_the_page_and_a_table_tell_what_guessing_scores_in_each_metric(tmp_path):

@@ -124,7 +124,7 @@ def test_every_image_is_measured_once(planted):
 def test_the_feature_table_has_labels_groups_and_prefixed_columns(planted):
     found = compare(planted)
     columns = [f"{b}_{i}" for b in ("latent__noise", "physical__signal") for i in range(3)]
-    assert found.features.columns.tolist() == ["label", "group", *columns]
+    assert found.features.columns.tolist() == ["scan", "label", "group", *columns]
     np.testing.assert_array_equal(found.features["physical__signal_1"], planted[0][:, 1, 1])
 
 

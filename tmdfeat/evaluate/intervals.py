@@ -24,8 +24,8 @@ def summarize_scores(scores: pd.DataFrame, *, confidence: float = 0.95) -> pd.Da
     -------
     DataFrame
         One row per metric: metric, mean, low, high, std (of the folds, ddof 1), n_folds.
-        From one fold there is no interval: low, high and std are NaN. Bounds are not clipped
-        to the metric's range.
+        From one fold there is no interval: low, high and std are NaN. Bounds end at 0 and 1,
+        as the metrics do.
 
     References
     ----------
@@ -51,5 +51,5 @@ def _summary(metric, part: pd.DataFrame, confidence: float) -> dict:
     mean, std = part["score"].mean(), part["score"].std()
     ratio = (part["n_test"] / part["n_train"]).mean()
     half = stats.t.ppf((1 + confidence) / 2, n - 1) * std * np.sqrt(1 / n + ratio)
-    bounds = {"low": mean - half, "high": mean + half}
+    bounds = {"low": max(mean - half, 0.0), "high": min(mean + half, 1.0)}
     return {"metric": metric, "mean": mean, **bounds, "std": std, "n_folds": n}

@@ -4,6 +4,8 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patheffects import withStroke
 
+from tmdfeat.gate import check_images
+
 NICE = np.array([1, 2, 5])
 
 
@@ -12,7 +14,8 @@ def plot_maps(images, *, titles=None, axes=None):
 
     Parameters
     ----------
-    images : sequence of HeightMap
+    images : images, see `tmdfeat.gate.check_images`
+        Height maps, paths, arrays, ...; missing pixels stay blank.
     titles : sequence of str, optional
         One per map; by default the maps' names.
     axes : sequence of matplotlib Axes, optional
@@ -31,6 +34,7 @@ def plot_maps(images, *, titles=None, axes=None):
     >>> ax.get_title()
     'a'
     """
+    images = check_images(images, allow_nan=True)
     titles = [image.name for image in images] if titles is None else titles
     axes = _axes(len(images)) if axes is None else axes
     for ax, image, title in zip(axes, images, titles, strict=True):

@@ -12,7 +12,8 @@ def plot_scores(summary, *, chance=None, ax=None):
     Parameters
     ----------
     summary : DataFrame
-        One row per bar, with columns ``features``, ``metric``, ``mean``, ``low``, ``high``;
+        One row per bar, with columns ``metric``, ``mean``, ``low``, ``high``, as from
+        `cross_validate_groups`, and perhaps ``features``, what the bars of a metric are called;
         the order of first appearance is kept.
     chance : mapping of metric to float, Series, or float, optional
         Score of guessing in each metric, or in all: a dashed line over the metric's bars.
@@ -31,6 +32,8 @@ def plot_scores(summary, *, chance=None, ax=None):
     [0.8]
     """
     ax = plt.subplots(figsize=(6, 3.5), layout="constrained")[1] if ax is None else ax
+    if "features" not in summary:
+        summary = summary.assign(features="model")
     features = list(dict.fromkeys(summary["features"]))
     metrics = list(dict.fromkeys(summary["metric"]))
     table = summary.set_index(["features", "metric"])

@@ -3,15 +3,18 @@
 import numpy as np
 from matplotlib import pyplot as plt
 
+from tmdfeat.explain import Attribution
+
 
 def plot_shares(shares, *, ax=None):
     """Draw attribution shares with their intervals.
 
     Parameters
     ----------
-    shares : DataFrame
-        Index: names of blocks or families; columns ``share``, ``low``, ``high`` in 0 to 1,
-        as from ``Attribution.share``. NaN is written as "undefined".
+    shares : DataFrame or Attribution
+        Of an Attribution its ``share("block")``. Index: names of blocks or families; columns
+        ``share``, ``low``, ``high`` in 0 to 1, as from ``Attribution.share``. NaN is written as
+        "undefined".
     ax : matplotlib Axes, optional
         Where to draw; by default a new figure.
 
@@ -26,6 +29,8 @@ def plot_shares(shares, *, ax=None):
     >>> [label.get_text() for label in plot_shares(shares).get_yticklabels()]
     ['latent']
     """
+    if isinstance(shares, Attribution):
+        shares = shares.share("block")
     if ax is None:
         size = (6, 1 + 0.4 * len(shares))
         ax = plt.subplots(figsize=size, layout="constrained")[1]

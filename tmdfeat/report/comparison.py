@@ -28,7 +28,9 @@ ABOUT_SHARES = (
 )
 
 
-def write_comparison(comparison: BlockComparison, out, *, title: str, notes: str, examples) -> Path:
+def write_comparison(
+    comparison: BlockComparison, out, *, title: str, notes: str, settings: str, examples
+) -> Path:
     """Write scores, chance, folds, predictions, features and shares as CSV, figures and a page.
 
     Parameters
@@ -38,6 +40,8 @@ def write_comparison(comparison: BlockComparison, out, *, title: str, notes: str
         Folder; made if it is not there.
     title, notes : str
         Heading of the page, and what a reader must know before believing it.
+    settings : str
+        How the features were computed, for the small print.
     examples : dict of str to HeightMap
         Maps to show, by title.
 
@@ -56,7 +60,7 @@ def write_comparison(comparison: BlockComparison, out, *, title: str, notes: str
         out / "report.html",
         title,
         _sections(comparison, figures, notes),
-        footer=f"{_settings(comparison)}\n{_versions()}",
+        footer=f"{settings}\n{_sizes(comparison)}\n{_versions()}",
     )
     for figure in figures.values():
         plt.close(figure)
@@ -91,18 +95,30 @@ def _sections(comparison: BlockComparison, figures, notes: str) -> list[Section]
     scores = comparison.summary.set_index(["features", "metric"])
     guessing = comparison.chance.to_frame("guessing")
     shares = comparison.block_shares
+    about_shares = "\n\n".join(filter(None, [_caution(comparison), ABOUT_SHARES]))
     return [
         Section("The scans", notes, (counts,), (figures["maps"],)),
         Section(
             "Latent, physical, or both?", ABOUT_SCORES, (scores, guessing), (figures["scores"],)
         ),
         Section("Who is taken for whom (both)", "", (), (figures["confusion"],)),
-        Section("What drives the prediction", ABOUT_SHARES, (shares,), (figures["block_shares"],)),
+        Section("What drives the prediction", about_shares, (shares,), (figures["block_shares"],)),
         Section("By family", "", (comparison.family_shares,), (figures["family_shares"],)),
     ]
 
 
-def _settings(comparison: BlockComparison) -> str:
+def _caution(comparison: BlockComparison) -> str:
+    """Words for shares of models that may know nothing."""
+    both = comparison.summary.query("features == 'both' and metric == 'balanced_accuracy'").iloc[0]
+    if both["low"] > comparison.chance["balanced_accuracy"]:
+        return ""
+    return (
+        "Careful: these models are not clearly better than guessing (the interval of their "
+        "balanced accuracy reaches it), so what follows may describe noise."
+    )
+
+
+def _sizes(comparison: BlockComparison) -> str:
     folds = comparison.scores.drop_duplicates(["repeat", "fold"])
     seconds = comparison.scores.drop_duplicates(["features", "repeat", "fold"])["seconds"].sum()
     columns = comparison.features.columns

@@ -6,11 +6,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from sklearn.compose import ColumnTransformer
+from sklearn.dummy import DummyClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from tmdfeat.evaluate import run_folds, summarize_scores
 from tmdfeat.evaluate.metrics import METRICS
 from tmdfeat.explain import explain, share_over_folds
+from tmdfeat.gate import check_images
 from tmdfeat.pipelines import latent_physical
 from tmdfeat.study.classifier import default_classifier
 from tmdfeat.study.tables import feature_tables
@@ -26,11 +28,11 @@ class BlockComparison:
     Attributes
     ----------
     features : DataFrame
-        One row per scan: its label, its group, and every column as it was computed.
+        One row per scan: its name, label and group, and every column as it was computed.
     summary : DataFrame
         features ("latent", "physical", "both"), metric, mean, low, high, std, n_folds.
     scores, predictions : DataFrame
-        As from `run_folds`, with the column features in front.
+        As from `run_folds`, with the column features in front, and the scan's name.
     chance : Series
         By metric: mean score, in the same folds, of always guessing the class that is the
         most frequent of all.
@@ -55,6 +57,7 @@ def compare_blocks(
     *,
     cnn,
     physical,
+    names=None,
     classifier=None,
     n_components=32,
     cv=5,
@@ -74,6 +77,8 @@ def compare_blocks(
         Labels, and which scans show one sample.
     cnn, physical : transformers
         E.g. ``CNNFeatures()`` and ``PhysicalFeatures()``.
+    names : sequence of str, optional
+        What to call the scans in the tables; by default X[0], X[1], ...
     classifier : classifier, optional
         By default XGBoost with settings for small data, see `default_classifier`.
     n_components : int, float or None, default 32
@@ -115,23 +120,29 @@ def compare_blocks(
         random_state = int(np.random.default_rng().integers(2**31 - 1))
     classifier = default_classifier(random_state) if classifier is None else classifier
     _check_explainable(classifier)
+    n = len(check_images(X))
+    names = [f"X[{i}]" for i in range(n)] if names is None else [str(name) for name in names]
+    score = partial(
+        run_folds, y=y, groups=groups, cv=cv, repeats=repeats, random_state=random_state
+    )
+    # A rehearsal: what is wrong with labels, groups or folds shows before hours of features.
+    score(DummyClassifier(), np.zeros((n, 1)))
     tables = zip(BLOCKS, feature_tables(X, cnn, physical), strict=True)
     table = pd.concat([table.add_prefix(f"{block}__") for block, table in tables], axis=1)
     union = latent_physical(*(_pick(table, block) for block in BLOCKS), n_components=n_components)
-    score = partial(
-        run_folds, X=table, y=y, groups=groups, cv=cv, repeats=repeats, random_state=random_state
-    )
     results = {}
     for name in (*BLOCKS, BOTH):
         model = Pipeline([("features", _only(union, name)), ("classifier", classifier)])
-        results[name] = score(model, keep_estimators=name == BOTH)
+        results[name] = score(model, table, keep_estimators=name == BOTH)
     block_shares, family_shares = _shares(results[BOTH], table, random_state)
-    head = pd.DataFrame({"label": np.asarray(y), "group": np.asarray(groups)})
+    head = pd.DataFrame({"scan": names, "label": np.asarray(y), "group": np.asarray(groups)})
+    predictions = _stack({k: r.predictions for k, r in results.items()})
+    predictions.insert(4, "scan", [names[position] for position in predictions["position"]])
     return BlockComparison(
         features=pd.concat([head, table], axis=1),
         summary=_stack({k: summarize_scores(r.scores) for k, r in results.items()}),
         scores=_stack({k: r.scores for k, r in results.items()}),
-        predictions=_stack({k: r.predictions for k, r in results.items()}),
+        predictions=predictions,
         chance=_chance(results[BOTH].predictions),
         block_shares=block_shares,
         family_shares=family_shares,
