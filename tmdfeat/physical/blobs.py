@@ -9,14 +9,14 @@ from functools import partial
 
 import numpy as np
 
-from tmdfeat.physical.blobs_found import Blobs, blobs
+from tmdfeat.physical.blobs_found import SMALLEST, Blobs, blobs
 from tmdfeat.physical.descriptor import Descriptor
 
 
 def blob_density(z, pixel_size=1.0, *, of="bumps") -> float:
     """Number of "bumps" or "hollows" per area, 1/um2; 0 for a flat map.
 
-    Unchanged by a positive factor.
+    NaN for a side below 64 pixels. Unchanged by a positive factor.
 
     Examples
     --------
@@ -25,7 +25,8 @@ def blob_density(z, pixel_size=1.0, *, of="bumps") -> float:
     1.0
     """
     b = blobs(z, pixel_size)
-    return len(getattr(b, of)) / float(np.prod(b.extent)) * 1e6
+    density = len(getattr(b, of)) / float(np.prod(b.extent)) * 1e6
+    return density if b.large_enough else np.nan
 
 
 def blob_radius(z, pixel_size=1.0, *, of="bumps") -> float:
@@ -62,7 +63,9 @@ def blob_strength(z, pixel_size=1.0, *, of="bumps") -> float:
 
 LINDEBERG = "doi:10.1023/A:1008045108935"
 LOWE = "doi:10.1023/B:VISI.0000029664.99615.94"
-_blob = partial(Descriptor, family="blobs", prepare=Blobs, needs=("pixel_size",), minimum=(64, 64))
+_blob = partial(
+    Descriptor, family="blobs", prepare=Blobs, needs=("pixel_size",), minimum=(SMALLEST, SMALLEST)
+)
 
 
 def _lines(name, of):

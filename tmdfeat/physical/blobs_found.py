@@ -16,6 +16,7 @@ from tmdfeat.physical.scale_space import dog_scale_space, local_maxima
 
 RATIO, SCALES, FINEST = 1.6, 6, 1 / 128
 THRESHOLD = 0.5  # Sq
+SMALLEST = 64  # pixels of the shorter side: below, the finest scales are narrower than half a pixel
 # Response to a Gaussian bump of the matching size: its height times this.
 MATCHED = (RATIO - 1) / (RATIO + 1)
 
@@ -28,6 +29,7 @@ class Blobs:
     Parameters
     ----------
     z : array of shape (H, W)
+        In maps with a side below 64 pixels nothing is looked for.
     pixel_size : float or (dy, dx), nm
     """
 
@@ -35,11 +37,13 @@ class Blobs:
         self.heights = heights(z)
         self.pixel_size = np.array(check_pixel_size(pixel_size))
         self.extent = self.pixel_size * self.heights.unit.shape
+        self.large_enough = min(self.heights.unit.shape) >= SMALLEST
 
     @cached_property
     def space(self) -> np.ndarray:
         """Responses, shape (5, H, W): height of the Gaussian bump that answers so, Sq."""
-        sigmas = FINEST * self.extent.min() * RATIO ** np.arange(SCALES)
+        scales = np.arange(SCALES if self.large_enough else 1)
+        sigmas = FINEST * self.extent.min() * RATIO**scales
         h = self.heights
         space = dog_scale_space(h.unit, sigmas[:, None] / self.pixel_size)
         space /= MATCHED * (h.rms or 1.0)

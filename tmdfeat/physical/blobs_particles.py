@@ -21,6 +21,7 @@ from tmdfeat.physical.height import heights
 
 SCORE, SMALLEST = 3.0, 4
 WIDEST = 16  # widths of a particle in the shorter side of the map
+SMALLEST_SIDE = 64  # pixels of the map
 LARGEST_WINDOW = 255  # what OpenCV's median can count
 
 
@@ -57,12 +58,18 @@ class Particles:
         smallest = max(deviation, step, np.finfo(float).eps)
         return above / smallest
 
-    def count(self, mask) -> int:
-        """Number of 8-connected pieces of a mask that are neither too small nor too wide."""
+    def density(self, mask) -> float:
+        """8-connected pieces of a mask, neither too small nor too wide, per area, 1/um2.
+
+        NaN for a side below 64 pixels.
+        """
+        if min(mask.shape) < SMALLEST_SIDE:
+            return np.nan
         _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
         box = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
         large = stats[1:, cv2.CC_STAT_AREA] >= SMALLEST
-        return int(np.count_nonzero(large & (box <= self.width)))
+        area = mask.size * float(np.prod(self.pixel_size)) / 1e6
+        return float(np.count_nonzero(large & (box <= self.width))) / area
 
 
 def particles(z, pixel_size=1.0) -> Particles:
@@ -71,7 +78,7 @@ def particles(z, pixel_size=1.0) -> Particles:
 
 
 def particle_density(z, pixel_size=1.0) -> float:
-    """Number of particles per area, 1/um2; 0 for a flat map.
+    """Number of particles per area, 1/um2; 0 for a flat map, NaN for a side below 64 pixels.
 
     Examples
     --------
@@ -81,12 +88,11 @@ def particle_density(z, pixel_size=1.0) -> float:
     1.0
     """
     p = particles(z, pixel_size)
-    area = p.heights.unit.size * float(np.prod(p.pixel_size)) / 1e6
-    return p.count(p.score > SCORE) / area
+    return p.density(p.score > SCORE)
 
 
 def pinhole_density(z, pixel_size=1.0) -> float:
-    """Number of pinholes per area, 1/um2; 0 for a flat map.
+    """Number of pinholes per area, 1/um2; 0 for a flat map, NaN for a side below 64 pixels.
 
     Examples
     --------
@@ -96,8 +102,7 @@ def pinhole_density(z, pixel_size=1.0) -> float:
     1.0
     """
     p = particles(z, pixel_size)
-    area = p.heights.unit.size * float(np.prod(p.pixel_size)) / 1e6
-    return p.count(p.score < -SCORE) / area
+    return p.density(p.score < -SCORE)
 
 
 _density = partial(
@@ -108,7 +113,7 @@ _density = partial(
     needs=("pixel_size",),
     unit="1/um2",
     unit_px="1/Mpx",
-    minimum=(64, 64),
+    minimum=(SMALLEST_SIDE, SMALLEST_SIDE),
 )
 
 DESCRIPTORS = (
