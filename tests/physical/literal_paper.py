@@ -11,8 +11,11 @@ from scipy import ndimage
 from skimage import feature, filters, measure, morphology
 
 
-def literal_paper(picture):
-    """Take a picture (H, W) with values 0 to 255, return all quantities by column name."""
+def literal_paper(picture, in_the_plane=False):
+    """Take a picture (H, W) with values 0 to 255, return all quantities by column name.
+
+    With `in_the_plane`, blobs are looked for in one of the three copies of the picture.
+    """
     image = np.repeat(picture[:, :, None], 3, axis=2) / 255
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # 0 / 0 on flat pictures
@@ -22,7 +25,7 @@ def literal_paper(picture):
             "paper_defect_density_per_px": defect_density(image),
             "paper_anisotropy_rad_px": anisotropy(image),
             "paper_local_variation": local_variation(image),
-            "paper_dog_blobs": dog_blobs(image),
+            "paper_dog_blobs": dog_blobs(image[:, :, 0] if in_the_plane else image),
             "paper_grain_size_px": grain_size(image),
             "paper_grain_density_per_px": grain_density(image),
             **glcm(picture),
