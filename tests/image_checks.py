@@ -17,7 +17,10 @@ from tmdfeat import HeightMap
 TOLERANCE = {"rtol": 1e-3, "atol": 1e-5}  # float32 networks: the batch changes the last digits
 
 
-def stack(n=5, side=24, seed=0):
+SIDE = 72  # small, but no descriptor of the default set finds it too small
+
+
+def stack(n=5, side=SIDE, seed=0):
     """Rough surfaces in small whole numbers, exact in every dtype."""
     return np.random.default_rng(seed).integers(0, 200, size=(n, side, side)).astype(float)
 
@@ -38,7 +41,7 @@ def refuses_one_heightmap(transformer):
 
 def names_the_nan_image(transformer):
     X = stack()
-    X[3, :8] = np.nan  # a third: too much to fill, for those that fill small gaps
+    X[3, : SIDE // 3] = np.nan  # a third: too much to fill, for those that fill small gaps
     with pytest.raises(ValueError, match=r"X\[3\].*NaN"):
         run(transformer, X)
 
@@ -57,7 +60,7 @@ def refuses_no_images(transformer):
 
 def refuses_rgb(transformer):
     with pytest.raises(ValueError, match=r"X\[1\].*colour"):
-        run(transformer, [stack()[0], np.zeros((24, 24, 3))])
+        run(transformer, [stack()[0], np.zeros((SIDE, SIDE, 3))])
 
 
 def refuses_missing_files(transformer):
@@ -66,7 +69,7 @@ def refuses_missing_files(transformer):
 
 
 def takes_ragged_lists(transformer):
-    ragged = [stack(side=24)[0], stack(side=32)[1], stack(side=24)[2]]
+    ragged = [stack()[0], stack(side=SIDE + 8)[1], stack()[2]]
     out = run(transformer, ragged)
     assert len(out) == 3
     assert_allclose(out[[0, 2]], run(transformer, [ragged[0], ragged[2]]), **TOLERANCE)

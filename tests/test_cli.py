@@ -36,7 +36,7 @@ def run(*arguments):
 def folder(tmp_path_factory):
     """Scans of two materials as bare arrays in two sub-folders, and a table of their growths."""
     folder = tmp_path_factory.mktemp("scans")
-    data = make_tmd_afm(16, materials=("MoS2", "WSe2"), size=48, random_state=0)
+    data = make_tmd_afm(16, materials=("MoS2", "WSe2"), size=64, random_state=0)
     rows = []
     for i, (image, label, group) in enumerate(
         zip(data.images, data.target, data.groups, strict=True)
@@ -51,12 +51,12 @@ def folder(tmp_path_factory):
 
 
 def scale():
-    return ["--pixel-size", 1000 / 48, "--z-unit", "nm"]
+    return ["--pixel-size", 1000 / 64, "--z-unit", "nm"]
 
 
 @pytest.mark.slow
 def test_demo_writes_tables_figures_and_a_page_that_says_synthetic(tmp_path):
-    result = run("demo", "--out", tmp_path, "--scans", 45, "--size", 48)
+    result = run("demo", "--out", tmp_path, "--scans", 45, "--size", 64)
     assert result.exit_code == 0, result.output
     assert {path.name for path in tmp_path.iterdir()} == FILES | {"truth.csv"}
     assert "Synthetic scans" in (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -75,7 +75,9 @@ def test_evaluate_takes_labels_and_groups_from_a_table(folder, tmp_path):
     result = run("evaluate", folder, "--labels", table, "--out", tmp_path, *FAST, *scale())
     assert result.exit_code == 0, result.output
     assert {path.name for path in tmp_path.iterdir()} >= FILES
-    assert "Each file counts as a sample of its own" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Each file counts as a sample of its own" not in (tmp_path / "report.html").read_text(
+        encoding="utf-8"
+    )
     features = pd.read_csv(tmp_path / "features.csv")
     expected = pd.read_csv(table)
     assert features["label"].tolist() == expected["label"].tolist()
@@ -87,7 +89,9 @@ def test_evaluate_warns_on_the_page_if_it_got_no_groups(folder, tmp_path):
     with pytest.warns(UserWarning, match="labels.csv"):
         result = run("evaluate", folder, "--out", tmp_path, *FAST, *scale())
     assert result.exit_code == 0, result.output
-    assert "Each file counts as a sample of its own" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Each file counts as a sample of its own" in (tmp_path / "report.html").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,7 @@ def test_weights_that_cannot_be_had_are_said_in_words(tmp_path, monkeypatch):
 
 def test_demo_says_in_words_where_it_cannot_write(tmp_path):
     (tmp_path / "taken").touch()
-    result = run("demo", "--out", tmp_path / "taken", "--scans", 45, "--size", 32)
+    result = run("demo", "--out", tmp_path / "taken", "--scans", 45, "--size", 64)
     assert result.exit_code == 1
     assert re.match(r"tmdfeat: .*taken", result.output)
     assert "Traceback" not in result.output

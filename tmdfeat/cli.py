@@ -42,7 +42,7 @@ def main(
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("demo-results"),
     scans: Annotated[int, typer.Option(min=45, help="How many synthetic scans.")] = 120,
-    size: Annotated[int, typer.Option(min=32, help="Pixels along each side.")] = 128,
+    size: Annotated[int, typer.Option(min=64, help="Pixels along each side.")] = 128,
     seed: Annotated[int, typer.Option(min=0, help="Seed of everything random.")] = 0,
 ) -> None:
     """Run the whole chain on synthetic scans with an untrained network."""

@@ -45,7 +45,9 @@ def rough_images(n=90, seed=0):
 
 
 def union():
-    return latent_physical(Corners(), PhysicalFeatures(scale="px"), n_components=4)
+    return latent_physical(
+        Corners(), PhysicalFeatures(["height", "slope"], scale="px"), n_components=4
+    )
 
 
 CLASSIFIERS = [

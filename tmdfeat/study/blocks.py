@@ -105,7 +105,7 @@ def compare_blocks(
     >>> from sklearn.linear_model import LogisticRegression
     >>> from tmdfeat import CNNFeatures, PhysicalFeatures
     >>> from tmdfeat.datasets import make_tmd_afm
-    >>> data = make_tmd_afm(18, materials=("MoS2", "WSe2"), size=32, random_state=0)
+    >>> data = make_tmd_afm(18, materials=("MoS2", "WSe2"), size=64, random_state=0)
     >>> found = compare_blocks(
     ...     data.images, data.target, data.groups, cv=2, random_state=0,
     ...     cnn=CNNFeatures("squeezenet1_1", weights=None), physical=PhysicalFeatures(),
