@@ -31,6 +31,7 @@ lint: $(READY)  ## check style, imports and types
 docs: $(READY)  ## renew what is generated in docs/
 	$(BIN)/python -m tmdfeat.physical.catalogue > docs/descriptors.md
 	$(BIN)/python docs/images/draw_demo.py
+	$(BIN)/python docs/images/draw_families.py
 	$(BIN)/python benchmarks/results_page.py
 
 bench: $(READY)  ## run the benchmarks at full size; results in benchmarks/results/

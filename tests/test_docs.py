@@ -41,3 +41,13 @@ def test_the_results_page_says_what_was_measured(monkeypatch):
     import results_page
 
     assert results_page.PAGE.read_text(encoding="utf-8") == results_page.page()
+
+
+def test_every_family_has_its_picture(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "docs" / "images")
+    import draw_families
+
+    from tmdfeat.physical.catalogue import FAMILIES
+
+    assert set(draw_families.SHOWN) == set(FAMILIES)
+    assert (ROOT / "docs" / "families.md").read_text(encoding="utf-8") == draw_families.page()
