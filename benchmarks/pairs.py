@@ -18,8 +18,9 @@ class Pair:
     note: str = ""
 
     def difference(self, z) -> float:
-        """Largest difference of two numbers, over the larger of them."""
+        """Largest difference of two numbers, over the larger; what the library lacks is skipped."""
         start = self.prepare(z)
-        a, b = (np.hstack(f(start)).astype(float) for f in (self.ours, self.theirs))
-        larger = np.maximum(abs(a), abs(b))
-        return float(np.max(np.abs(a - b) / np.where(larger == 0, 1, larger)))
+        ours, theirs = (np.hstack(f(start)).astype(float) for f in (self.ours, self.theirs))
+        ours, theirs = ours[~np.isnan(theirs)], theirs[~np.isnan(theirs)]
+        larger = np.maximum(abs(ours), abs(theirs))
+        return float(np.max(np.abs(ours - theirs) / np.where(larger == 0, 1, larger)))

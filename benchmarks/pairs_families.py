@@ -145,7 +145,7 @@ FAMILY_PAIRS = (
         partial(compute, select(names=["Sal", "Str"])),
         their_directions,
         "surfalize",
-        note="surfalize interpolates by splines, and measures directions in steps",
+        note="surfalize interpolates by splines; on striped maps it has no Str",
     ),
     Pair(
         "Gaussian scale space, 8 sigmas",
