@@ -11,6 +11,7 @@ from importlib import import_module
 _HOMES = {
     "Descriptor": "tmdfeat.physical.descriptor",
     "as_descriptor": "tmdfeat.physical.own",
+    "Film": "tmdfeat.physical.segmentation_film",
     "PhysicalFeatures": "tmdfeat.physical.transformer",
     "Segmentation": "tmdfeat.physical.segmentation",
     "Segments": "tmdfeat.physical.segmentation_result",

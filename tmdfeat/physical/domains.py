@@ -69,14 +69,14 @@ def domain_density(z, pixel_size=1.0) -> float:
 
     Examples
     --------
-    >>> z = np.zeros((100, 100))
+    >>> z = np.zeros((101, 101))
     >>> z[40:60, 40:60] = 1.0  # inside
     >>> z[:10, 40:60] = 1.0  # at an edge
     >>> domain_density(z, 10.0)
     1.5
     """
     found = islands(z, pixel_size)
-    return float(found.counts.sum() / found.field * UM**2)
+    return float(found.counts.sum() / found.frame * UM**2)
 
 
 def boundary_density(z, pixel_size=1.0) -> float:

@@ -68,7 +68,8 @@ def _median(values) -> float:
 def island_height(z, pixel_size=1.0) -> float:
     """Median height of islands above the ground around them, nm.
 
-    A slope of the ground cancels. Unchanged by an offset; proportional to z.
+    A slope of the ground cancels. Unchanged by an offset; proportional to z. Quarter turns and
+    flips matter by the few pixels of ground that are as near to one island as to another.
     """
     return _median(island_heights(z, pixel_size))
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tmdfeat.physical.arrays import check_heights, check_pixel_size, is_flat
+from tmdfeat.physical.arrays import ROUNDING, check_heights, check_pixel_size
+from tmdfeat.physical.segmentation_level import two_level_tilt
 from tmdfeat.physical.segmentation_result import Segments
 from tmdfeat.physical.segmentation_threshold import otsu, robust
 
@@ -32,7 +33,9 @@ class Segmentation:
         pixel (its longer side). 0 leaves the map as it is.
     threshold : {"otsu", "robust"} or float, default "otsu"
         "otsu" parts two levels best; "robust" is three robust standard deviations above
-        (holes: below) the median, for a few objects on a wide ground; a number is a height.
+        (holes: below) the median, for a few objects on a wide ground. Both are found twice:
+        large objects tilt the plane that fits the whole map best, so the map is levelled again
+        with an offset for what the first cut found. A number is a height of the map as it is.
     min_area : float, optional
         Smallest object, in the squared unit of the pixel size, nm²; by default 16 pixels.
     polarity : {"islands", "holes"}, default "islands"
@@ -84,18 +87,23 @@ class Segmentation:
         """
         z, pixel_size = check_heights(z), check_pixel_size(pixel_size)
         sign = 1.0 if self.polarity == "islands" else -1.0
-        smooth = smoothed(sign * z, pixel_size, self.smoothing)
-        cut = self._cut(smooth, sign)
+        smooth = smoothed(sign * (z - z.mean()), pixel_size, self.smoothing)
+        upper, cut = self._cut(smooth, sign, z)
         smallest = SMALLEST if self.min_area is None else self.min_area / np.prod(pixel_size)
-        labels, n = _label(smooth > cut, smallest)
-        return Segments(z, pixel_size, labels, n, sign * cut, self)
+        labels, n = _label(upper, smallest)
+        return Segments(z, pixel_size, labels, n, sign * cut + float(z.mean()), self)
 
-    def _cut(self, smooth, sign) -> float:
+    def _cut(self, smooth, sign, z):
+        """Which pixels lie above the cut, and the cut."""
         if not isinstance(self.threshold, str):
-            return sign * self.threshold
-        if is_flat(smooth):
-            return float(smooth.max())
-        return THRESHOLDS[self.threshold](smooth)
+            cut = sign * (self.threshold - z.mean())
+            return smooth > cut, cut
+        find = THRESHOLDS[self.threshold]
+        noise = ROUNDING * np.abs(z).max()
+        if np.ptp(smooth) > noise:
+            smooth = smooth - two_level_tilt(smooth, smooth > find(smooth))
+        cut = find(smooth) if np.ptp(smooth) > noise else smooth.max()
+        return smooth > cut, float(cut)
 
 
 def smoothed(z, pixel_size, sigma=None) -> np.ndarray:

@@ -10,14 +10,7 @@ from tmdfeat.physical.segmentation import Segmentation
 from tmdfeat.physical.segmentation_result import Segments
 from tmdfeat.physical.steps_facets import fitted_plane, terrace_slope
 from tmdfeat.physical.steps_period import Wave, find_wave
-from tmdfeat.physical.steps_ridges import (
-    SMOOTHING,
-    Ridges,
-    drops,
-    find_ridges,
-    gradient,
-    median3,
-)
+from tmdfeat.physical.steps_ridges import SMOOTHING, Ridges, drops, find_ridges, gradient, median3
 
 ABOVE_NOISE = 4.0  # smallest gradient of a step, in standard deviations of one component
 FLOOR = 0.1  # and in units of the steep end (99 %) of all ridges
@@ -65,12 +58,9 @@ class Film:
         if mask.all() or not mask.any():
             return np.nan
         low, high = np.median(self.clean[~mask]), np.median(self.clean[mask])
-        near, middle = (high - low) / 8, (low + high) / 2
-        low, middle, high = (
-            np.count_nonzero(np.abs(self.clean - level) <= near) for level in (low, middle, high)
-        )
-        # A median between two heights may have none near it: then there is no phase there.
-        return middle / max(min(low, high), 1)
+        reach, levels = (high - low) / 8, (low, (low + high) / 2, high)
+        near = [np.count_nonzero(np.abs(self.clean - level) <= reach) for level in levels]
+        return near[1] / min(near[0], near[2])
 
     @cached_property
     def film(self) -> np.ndarray:

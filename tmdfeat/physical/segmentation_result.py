@@ -61,6 +61,12 @@ class Segments:
         """Area of the map, nm²."""
         return self.labels.size * float(np.prod(self.pixel_size))
 
+    @property
+    def frame(self) -> float:
+        """Area that `counts` belong to, nm²: the map without the pixels of two adjoining edges."""
+        height, width = self.labels.shape
+        return (height - 1) * (width - 1) * float(np.prod(self.pixel_size))
+
     @cached_property
     def moments(self) -> Moments:
         """Areas, centroids and moments, arrays (n,)."""
@@ -93,7 +99,7 @@ class Segments:
 
     @property
     def counts(self) -> np.ndarray:
-        """How much an object counts towards the number per area, (n,).
+        """How much an object counts towards the number in `frame`, (n,).
 
         The unbiased counting frame drops what touches two adjoining edges of the field, say the
         lower and the right one. Here is the mean over the four choices of such edges, so that

@@ -19,7 +19,7 @@ FINE = 0.7  # px, smoothing of the terraces' gradient
 CLEAR = 3.0  # px between a terrace and the ridge of a step
 STEEP = 2.5  # ridges that count as steps, in standard deviations on terraces
 RAYLEIGH = np.sqrt(2 * np.log(2))  # median of a gradient whose components have deviation 1
-ROUNDS = 3
+ROUNDS = 2
 FEWEST = 200  # px of terrace
 
 

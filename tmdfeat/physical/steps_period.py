@@ -58,14 +58,15 @@ def find_wave(z: np.ndarray, pixel_size) -> Wave:
     score = np.where(allowed, ndimage.gaussian_filter(power, BLUR) * frequency, 0.0)
     row, column = np.unravel_index(score.argmax(), score.shape)
     rows, columns = np.ogrid[: power.shape[0], : power.shape[1]]
-    near = allowed & (np.hypot(rows - row, columns - column) <= RADIUS)
+    middle = np.hypot(*np.subtract((row, column), np.array(power.shape) // 2))
+    near = np.hypot(rows - row, columns - column) <= min(RADIUS, middle / 2)
     weight = np.where(near, power, 0.0)
     part = weight.sum()
     # The peak has a twin at the opposite wave vector.
     return Wave(
         float((weight * fy).sum() / part),
         float((weight * fx).sum() / part),
-        float(2 * part / total),
+        min(1.0, float(2 * part / total)),
     )
 
 

@@ -40,7 +40,7 @@ def gradient(z: np.ndarray, pixel_size, smoothing: float) -> tuple[np.ndarray, n
 
 
 def find_ridges(gy: np.ndarray, gx: np.ndarray, pixel_size) -> Ridges:
-    """Return the pixels at which the gradient is largest along itself.
+    """Return the pixels at which the gradient is largest along itself, in lines one pixel wide.
 
     Parameters
     ----------
@@ -57,10 +57,10 @@ def find_ridges(gy: np.ndarray, gx: np.ndarray, pixel_size) -> Ridges:
     """
     dy, dx = pixel_size
     steep = np.hypot(gy, gx)
-    row, column = np.nonzero(_is_ridge(steep, gy / dy, gx / dx))
+    row, column = np.nonzero(_is_ridge(steep, gy, gx, dy, dx))
     size = steep[row, column]
     y, x = gy[row, column] / size, gx[row, column] / size
-    # A thin line of pixels has one of them per row or per column, whichever are more.
+    # A line of pixels has one of them per row or per column, whichever are more.
     return Ridges(row, column, y, x, size, 1 / np.maximum(np.abs(x) / dy, np.abs(y) / dx))
 
 
@@ -99,16 +99,18 @@ def _central(z, step, axis):
 
 
 @njit(cache=True)
-def _is_ridge(steep, gy, gx):
+def _is_ridge(steep, gy, gx, dy, dx):
+    """Steepest of its row where the ridge runs down the rows, else steepest of its column."""
     out = np.zeros(steep.shape, np.bool_)
     for r in range(1, steep.shape[0] - 1):
         for c in range(1, steep.shape[1] - 1):
-            size = max(abs(gy[r, c]), abs(gx[r, c]))
-            if size > 0:
-                y, x = gy[r, c] / size, gx[r, c] / size
-                ahead, behind = _value(steep, r + y, c + x), _value(steep, r - y, c - x)
-                # Of two equal neighbours across the ridge the uphill one counts.
-                out[r, c] = steep[r, c] > ahead and steep[r, c] >= behind
+            down = abs(gy[r, c]) * dy > abs(gx[r, c]) * dx
+            size = gy[r, c] if down else gx[r, c]
+            k = 1 if size > 0 else -1
+            ahead = steep[r + k, c] if down else steep[r, c + k]
+            behind = steep[r - k, c] if down else steep[r, c - k]
+            # Of two equal neighbours across the ridge the uphill one counts.
+            out[r, c] = size != 0 and steep[r, c] > ahead and steep[r, c] >= behind
     return out
 
 

@@ -61,11 +61,14 @@ def step_density(z, pixel_size=1.0) -> float:
     Examples
     --------
     >>> step = np.repeat(np.arange(40) // 20, 40).reshape(40, 40) * 1.0
-    >>> round(step_density(step - step.mean(), 5.0), 1)  # 1 line across 0.2 um
-    4.8
+    >>> round(step_density(step, 5.0), 1)  # one line across 38 pixels of 5 nm
+    5.3
     """
     f = film(z, pixel_size)
-    return float(f.steps.length.sum() / f.islands.field * UM)
+    # The outermost pixels have no neighbour to be steeper than.
+    height, width = (n - 2 for n in f.z.shape)
+    area = height * width * f.pixel_size[0] * f.pixel_size[1]
+    return float(f.steps.length.sum() / area * UM)
 
 
 def step_coherence(z, pixel_size=1.0) -> float:
