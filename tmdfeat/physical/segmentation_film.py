@@ -60,7 +60,8 @@ class Film:
         low, high = np.median(self.clean[~mask]), np.median(self.clean[mask])
         reach, levels = (high - low) / 8, (low, (low + high) / 2, high)
         near = [np.count_nonzero(np.abs(self.clean - level) <= reach) for level in levels]
-        return near[1] / min(near[0], near[2])
+        fewest = min(near[0], near[2])  # none, where a median lies between two far heights
+        return near[1] / fewest if fewest else np.nan
 
     @cached_property
     def film(self) -> np.ndarray:
