@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from tmdfeat.physical.steps_period import Wave
+from tmdfeat.physical.scale_space import gaussian_scale_space
 from tmdfeat.physical.steps_ridges import SMOOTHING, find_ridges, gradient
 
 BAND = 0.6  # half-width of the band around the wave, in its frequency: meander has room in it
@@ -76,12 +77,9 @@ def _phase(z, pixel_size, wave):
     columns = np.exp(-2j * np.pi * wave.x * dx * np.arange(z.shape[1]))
     carrier = rows * columns
     sigma = 1 / (2 * np.pi * BAND * np.hypot(wave.y, wave.x))
-    mixed = [
-        cv2.GaussianBlur(
-            part, (0, 0), sigmaX=sigma / dx, sigmaY=sigma / dy, borderType=cv2.BORDER_REPLICATE
-        )
-        for part in (z * carrier.real, z * carrier.imag)
-    ]
+    # By cosine transforms: the wave may be as long as the map, and so is then the kernel.
+    sigmas = [(sigma / dy, sigma / dx)]
+    mixed = [gaussian_scale_space(z * part, sigmas)[0] for part in (carrier.real, carrier.imag)]
     return np.angle((mixed[0] + 1j * mixed[1]) * carrier.conj()) / (2 * np.pi)
 
 
