@@ -65,7 +65,7 @@ def study(images, labels, groups, weights, classifier, repeats) -> dict:
         labels,
         groups,
         cnn=CNNFeatures("squeezenet1_0", weights=weights),
-        physical=PhysicalFeatures(families=["height", "slope", "paper"]),
+        physical=PhysicalFeatures(),
         classifier=classifier,
         cv=3,
         repeats=repeats,

@@ -1,8 +1,8 @@
-"""Height maps -> numbers with a unit and a source: one file per part of a family.
+"""Height maps -> numbers with a unit and a source: files by family, one idea each.
 
-Functions on arrays in `height`, `height_order`, `height_shape`, `slope`, `slope_angles`, `paper`,
-`paper_blobs`, `paper_texture`, `paper_grains`; the list of them in `catalogue`;
-`PhysicalFeatures` over it.
+Plain functions on arrays in `height*`, `functional*`, `slope*`, `spatial*`, `local*`, `texture*`,
+`steps*`, `domains*`, `blobs*`, `topology*`, `paper*` and `quality*`; `segmentation*` and
+`scale_space` serve several; the list of all in `catalogue`; `PhysicalFeatures` over it.
 """
 
 from importlib import import_module

@@ -85,13 +85,22 @@ def compute(descriptors: Sequence[Descriptor], z, pixel_size=1.0) -> np.ndarray:
     >>> compute(select(names=["Sq", "Sdq"]), np.tile([0.0, 2.0], (3, 2)), pixel_size=4.0)
     array([1. , 0.5])
     """
-    prepared: dict = {}
     values = np.full(len(descriptors), np.nan)
     holed = Holed(z)
-    for i, descriptor in enumerate(descriptors):
-        if descriptor.fits(holed.z.shape):
-            key = (descriptor.prepare, "pixel_size" in descriptor.needs, descriptor.missing)
-            if key not in prepared:
-                prepared[key] = descriptor.arguments(holed.form(descriptor.missing), pixel_size)
-            values[i] = descriptor.function(*prepared[key])
+    for members in _sharing(descriptors, holed.z.shape):
+        # One preparation at a time: on large maps each holds many times the map itself.
+        first = descriptors[members[0]]
+        given = first.arguments(holed.form(first.missing), pixel_size)
+        for i in members:
+            values[i] = descriptors[i].function(*given)
     return values
+
+
+def _sharing(descriptors: Sequence[Descriptor], shape) -> list[list[int]]:
+    """Positions of the descriptors that a map is large enough for, by what they share."""
+    groups: dict = {}
+    for i, descriptor in enumerate(descriptors):
+        if descriptor.fits(shape):
+            key = (descriptor.prepare, "pixel_size" in descriptor.needs, descriptor.missing)
+            groups.setdefault(key, []).append(i)
+    return list(groups.values())

@@ -9,8 +9,8 @@ from steps.
 import cv2
 import numpy as np
 
-from tmdfeat.physical.steps_period import Wave
 from tmdfeat.physical.scale_space import gaussian_scale_space
+from tmdfeat.physical.steps_period import Wave
 from tmdfeat.physical.steps_ridges import SMOOTHING, find_ridges, gradient
 
 BAND = 0.6  # half-width of the band around the wave, in its frequency: meander has room in it
