@@ -47,7 +47,7 @@ def test_polyelectrolyte(load, tmp_path):
         (tmp_path / label).mkdir()
         for stem in stems:
             text = "" if "aist" in stem else header
-            rows = [" ".join(f"{z:.4e}" for z in row) for row in rng.normal(size=(32, 32)) * 1e-9]
+            rows = [" ".join(f"{z:.4e}" for z in row) for row in rng.normal(size=(128, 128)) * 1e-9]
             path = tmp_path / label / f"{stem}.txt"
             path.write_text(text + "\n".join(rows) + "\n", encoding="utf-8")
     found = json.loads(bench.main(tmp_path, None, 1, tmp_path).read_text(encoding="utf-8"))
