@@ -3,7 +3,13 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# The same examples in every automatic run; other ones each time at a developer's desk.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 SHARED = Path(os.environ.get("TMDFEAT_SHARED", Path(__file__).parents[2] / "shared"))
 
