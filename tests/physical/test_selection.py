@@ -60,3 +60,20 @@ def test_one_by_one_equals_all_at_once():
     z = np.random.default_rng(0).normal(size=(72, 80))
     for descriptor, value in zip(select("all"), compute(select("all"), z, 2.0), strict=True):
         np.testing.assert_equal(descriptor.compute(z, 2.0), value, descriptor.name)  # NaN is NaN
+
+
+def test_descriptors_with_and_without_a_pixel_size_share_one_preparation():
+    made = []
+
+    class Shared:
+        def __init__(self, z, pixel_size=1.0):
+            made.append(pixel_size)
+
+    pair = [
+        Descriptor("a", lambda s: 1.0, "own", "own", summary="a", prepare=Shared),
+        Descriptor(
+            "b", lambda s: 2.0, "own", "own", summary="b", prepare=Shared, needs=("pixel_size",)
+        ),
+    ]
+    assert compute(pair, np.eye(4), 2.0).tolist() == [1.0, 2.0]
+    assert made == [2.0]

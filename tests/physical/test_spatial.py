@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from physical.spatial_surfaces import filtered_noise
@@ -31,6 +31,7 @@ def islands(side=64):
 
 @settings(deadline=None, max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.integers(-500, 500), st.integers(-3, 3))
+@example(112164734, 250, 0)  # the roll-off's fit once stopped too early to be sure
 def test_offset_changes_nothing_and_a_factor_only_heights(seed, offset, power):
     z = np.random.default_rng(seed).integers(-1000, 1000, size=(32, 37))
     before = compute(FAMILY, z)

@@ -2,11 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from inspect import signature
 from typing import Any
 
 SCALES = ("nm", "px")
 NEEDS = ("z_nm", "pixel_size")
 MISSING = ("fill", "mask")
+
+
+@cache
+def _takes_pixels(prepare) -> bool:
+    """Whether a preparation wants the pixel size; those of one kind are then made alike."""
+    return "pixel_size" in signature(prepare).parameters
 
 
 @dataclass(frozen=True)
@@ -83,8 +91,9 @@ class Descriptor:
 
     def arguments(self, z, pixel_size) -> Any:
         """What `function` is called with, computed from the map."""
-        given = (z, pixel_size) if "pixel_size" in self.needs else (z,)
-        return given if self.prepare is None else (self.prepare(*given),)
+        if self.prepare is None:
+            return (z, pixel_size) if "pixel_size" in self.needs else (z,)
+        return (self.prepare(z, pixel_size) if _takes_pixels(self.prepare) else self.prepare(z),)
 
     def compute(self, z, pixel_size=1.0) -> float:
         """Compute this one descriptor of an array."""

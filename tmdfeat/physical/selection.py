@@ -101,6 +101,7 @@ def _sharing(descriptors: Sequence[Descriptor], shape) -> list[list[int]]:
     groups: dict = {}
     for i, descriptor in enumerate(descriptors):
         if descriptor.fits(shape):
-            key = (descriptor.prepare, "pixel_size" in descriptor.needs, descriptor.missing)
+            takes = descriptor.prepare or ("pixel_size" in descriptor.needs)
+            key = (takes, descriptor.missing)
             groups.setdefault(key, []).append(i)
     return list(groups.values())

@@ -51,7 +51,10 @@ def fit_rolloff(z, pixel_size=1.0) -> tuple[float, float]:
         return np.nan, np.nan
     between = np.log(bends[best - 1]), np.log(bends[best + 1])
     found = minimize_scalar(
-        lambda x: _line(np.exp(x), wave, density)[1], bounds=between, method="bounded"
+        lambda x: _line(np.exp(x), wave, density)[1],
+        bounds=between,
+        method="bounded",
+        options={"xatol": 1e-9},  # by default 1e-5, which rounding of the heights would show
     )
     bend = float(np.exp(found.x))
     exponent = -2 * _line(bend, wave, density)[0]
