@@ -1,6 +1,7 @@
 """One image -> one row of the table: read, looked up, or computed and kept."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
@@ -22,6 +23,11 @@ WAYS_OUT = (
 LIBRARIES = ("numpy", "scipy", "scikit-image", "opencv-python-headless", "numba")
 
 
+@cache  # each look-up reads files
+def _versions() -> tuple[str, ...]:
+    return (tmdfeat.__version__, *(version(name) for name in LIBRARIES))
+
+
 @dataclass(frozen=True)
 class Plan:
     """What is computed of each image, and where it is kept."""
@@ -35,8 +41,7 @@ class Plan:
         if any(DESCRIPTORS.get(d.name) is not d for d in self.descriptors):
             return None  # its code may change from one call to the next
         names = tuple(d.name for d in self.descriptors)
-        versions = (tmdfeat.__version__, *(version(name) for name in LIBRARIES))
-        return ("physical", names, self.scale, image.pixel_size, image.z_unit, versions)
+        return ("physical", names, self.scale, image.pixel_size, image.z_unit, _versions())
 
 
 @dataclass(frozen=True)
