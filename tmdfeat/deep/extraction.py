@@ -22,7 +22,6 @@ class Plan:
 
     backbone: Backbone
     network: Network
-    seed: int
     layers: tuple[str, ...]
     sizes: tuple[int, ...]
     pooling: str

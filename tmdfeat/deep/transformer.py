@@ -141,4 +141,4 @@ class CNNFeatures(ImageTransformer):
         device = find_device(self.device)
         sizes = layer_sizes(backbone, layers, pooling)
         network = load_network(backbone, find_weights(backbone, self.weights), seed, device)
-        return Plan(backbone, network, seed, layers, sizes, pooling, batch_size, cache)
+        return Plan(backbone, network, layers, sizes, pooling, batch_size, cache)
