@@ -58,6 +58,29 @@ def check_pixel_size(pixel_size) -> tuple[float, float]:
     return float(pair[0]), float(pair[1])
 
 
+def about_mean(z: np.ndarray) -> np.ndarray:
+    """Return heights about their mean, exactly 0 if the map is flat.
+
+    Examples
+    --------
+    >>> about_mean(np.array([[1.0, 3.0]])), about_mean(np.full((1, 2), 0.1))
+    (array([[-1.,  1.]]), array([[0., 0.]]))
+    """
+    return np.zeros_like(z) if is_flat(z) else z - z.mean()
+
+
+def in_units(deviation: np.ndarray) -> tuple[float, np.ndarray]:
+    """Return the largest deviation, and all in units of it: squares then stay in range.
+
+    Examples
+    --------
+    >>> in_units(np.array([[-1e-200, 5e-201]]))
+    (1e-200, array([[-1. ,  0.5]]))
+    """
+    size = float(np.abs(deviation).max())
+    return size, deviation / size if size else deviation
+
+
 def is_flat(z: np.ndarray) -> bool:
     """Whether all values are equal up to the rounding of the largest of them.
 

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from tmdfeat.physical.arrays import check_heights, is_flat
+from tmdfeat.physical.arrays import about_mean, check_heights, in_units
 from tmdfeat.physical.descriptor import Descriptor
 
 ISO = "ISO 25178-2:2021"
@@ -33,9 +33,7 @@ class Heights:
 
     def __init__(self, z):
         z = check_heights(z)
-        deviation = np.zeros_like(z) if is_flat(z) else z - z.mean()
-        self.size = float(np.abs(deviation).max())
-        self.unit = deviation / self.size if self.size else deviation
+        self.size, self.unit = in_units(about_mean(z))
 
     @cached_property
     def square(self) -> np.ndarray:

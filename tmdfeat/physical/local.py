@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from tmdfeat.physical.arrays import check_heights, check_pixel_size, is_flat
+from tmdfeat.physical.arrays import about_mean, check_heights, check_pixel_size, in_units
 from tmdfeat.physical.descriptor import Descriptor
 from tmdfeat.physical.local_windows import window_mean, window_shape
 
@@ -32,11 +32,10 @@ class LocalMap:
     def __init__(self, z, pixel_size=1.0):
         z = check_heights(z)
         self.pixel_size = check_pixel_size(pixel_size)
-        deviation = np.zeros_like(z) if is_flat(z) else z - z.mean()
+        deviation = about_mean(z)
         # A pixel within rounding of the mean lies on it, whatever offset the map has.
         self.high = (deviation > NOISE * float(np.abs(z).max())).astype(np.float64)
-        self.size = float(np.abs(deviation).max())
-        self.unit = deviation / self.size if self.size else deviation
+        self.size, self.unit = in_units(deviation)
         self._spreads: dict[tuple[int, int], np.ndarray] = {}
 
     def window(self, side: float) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 import numpy as np
 from scipy.fft import dctn
 
-from tmdfeat.physical.arrays import check_heights, check_pixel_size, is_flat
+from tmdfeat.physical.arrays import about_mean, check_heights, check_pixel_size, in_units
 from tmdfeat.physical.descriptor import Descriptor
 
 SIGMAS = (2, 4, 8, 16, 32)
@@ -32,9 +32,7 @@ class Cosines:
     def __init__(self, z, pixel_size=1.0):
         z = check_heights(z)
         self.pixel_size = check_pixel_size(pixel_size)
-        deviation = np.zeros_like(z) if is_flat(z) else z - z.mean()
-        self.size = float(np.abs(deviation).max())
-        self.unit = deviation / self.size if self.size else deviation
+        self.size, self.unit = in_units(about_mean(z))
 
     @cached_property
     def power(self) -> np.ndarray:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from tmdfeat.physical.arrays import ROUNDING, check_heights, check_pixel_size, is_flat
+from tmdfeat.physical.arrays import ROUNDING, about_mean, check_heights, check_pixel_size
 from tmdfeat.physical.descriptor import Descriptor
 
 ISO = "ISO 25178-2:2021"
@@ -34,7 +34,7 @@ class Slopes:
         self.noise = ROUNDING * float(np.abs(z).max()) / min(self.pixel_size)
         if min(z.shape) < 3:
             z = np.full((3, 3), np.nan)  # every value is then undefined, by arithmetic alone
-        self.z = np.zeros_like(z) if is_flat(z) else z - z.mean()
+        self.z = about_mean(z)
 
     @cached_property
     def forward(self) -> tuple[np.ndarray, np.ndarray]:
