@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tmdfeat.explain.names import LEVELS, block_of, family_of
-from tmdfeat.explain.shares import shares
+from tmdfeat.explain.shares import share_table
 
 _LABEL = {"family": family_of, "block": block_of}
 
@@ -160,12 +160,17 @@ class Attribution:
         UserWarning
             If nothing is attributed to any column.
         """
+        return share_table(self.sizes(level), level, groups, random_state)
+
+    def sizes(self, level: str = "block") -> pd.DataFrame:
+        """Return each row's absolute summed values by group, the mean over classes: what is shared.
+
+        Parameters
+        ----------
+        level : {"column", "family", "block"}, default "block"
+        """
         summed = self.by(level)
-        sizes = np.abs(summed.values).mean(axis=2)
-        table = dict(
-            zip(("share", "low", "high"), shares(sizes, groups, random_state), strict=True)
-        )
-        return pd.DataFrame(table, index=pd.Index(summed.names, name=level))
+        return pd.DataFrame(np.abs(summed.values).mean(axis=2), columns=list(summed.names))
 
     def to_frame(self) -> pd.DataFrame:
         """Return a tidy table: row, name (called as the level), class, value."""

@@ -1,10 +1,9 @@
 """Shares of attributions made by several models, each on the scans it has not seen."""
 
-import numpy as np
 import pandas as pd
 
 from tmdfeat.explain.attribution import Attribution
-from tmdfeat.explain.shares import shares
+from tmdfeat.explain.shares import share_table
 
 
 def share_over_folds(
@@ -53,11 +52,5 @@ def share_over_folds(
     """
     if not attributions:
         raise ValueError("shares need the attribution of at least one fold, got none.")
-    sizes = pd.concat([_sizes(a.by(level)) for a in attributions], ignore_index=True).fillna(0.0)
-    found = shares(sizes.to_numpy(), groups, random_state)
-    table = dict(zip(("share", "low", "high"), found, strict=True))
-    return pd.DataFrame(table, index=pd.Index(sizes.columns, name=level))
-
-
-def _sizes(attribution: Attribution) -> pd.DataFrame:
-    return pd.DataFrame(np.abs(attribution.values).mean(axis=2), columns=list(attribution.names))
+    sizes = pd.concat([a.sizes(level) for a in attributions], ignore_index=True).fillna(0.0)
+    return share_table(sizes, level, groups, random_state)

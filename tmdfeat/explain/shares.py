@@ -3,10 +3,27 @@
 import warnings
 
 import numpy as np
+import pandas as pd
 from sklearn.utils import check_random_state
 
 REPLICATES = 1000
 PERCENTILES = (2.5, 97.5)
+
+
+def share_table(sizes: pd.DataFrame, level: str, units=None, random_state=0) -> pd.DataFrame:
+    """Return `shares` as a table: index `level`, columns share, low, high.
+
+    Parameters
+    ----------
+    sizes : DataFrame of shape (n, k)
+        As in `shares`; its columns name the groups.
+    level : str
+    units, random_state
+        As in `shares`.
+    """
+    found = shares(sizes.to_numpy(), units, random_state)
+    table = dict(zip(("share", "low", "high"), found, strict=True))
+    return pd.DataFrame(table, index=pd.Index(sizes.columns, name=level))
 
 
 def shares(sizes, units=None, random_state=0):
@@ -42,7 +59,7 @@ def shares(sizes, units=None, random_state=0):
         warnings.warn(
             "shares are undefined (NaN): the output explained here depends on no column. Did the "
             "model learn anything? Compare its score with that of guessing.",
-            stacklevel=3,
+            stacklevel=4,
         )
         return tuple(np.full((3, len(total)), np.nan))
     replicates = _bootstrap(summed, check_random_state(random_state))
