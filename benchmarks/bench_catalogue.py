@@ -27,10 +27,7 @@ def scans(data: Path) -> tuple[list[ScanFile], list[str]]:
     ferroelectric = sorted((data / "ferroelectric_afm").glob("*.h5"))
     films = sorted((data / "polyelectrolyte_afm" / "raw_data").glob("*/*.txt"))
     files = [ScanFile(path) for path in ferroelectric]
-    files += [
-        ScanFile(path) if path.read_bytes()[:1] == b"#" else ScanFile(path, None, PIXEL, "m")
-        for path in films
-    ]
+    files += [ScanFile(path, pixel_size=PIXEL, z_unit="m") for path in films]
     return files, ["ferroelectric"] * len(ferroelectric) + ["polyelectrolyte"] * len(films)
 
 

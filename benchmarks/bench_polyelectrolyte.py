@@ -40,12 +40,8 @@ def _series(stem: str) -> str:
 
 def open_all(paths) -> list[HeightMap]:
     """Read, align and level all maps; files without a header are metres on 5 µm."""
-    files = [ScanFile(p) if _has_header(p) else ScanFile(p, None, PIXEL, "m") for p in paths]
+    files = [ScanFile(path, pixel_size=PIXEL, z_unit="m") for path in paths]
     return list(preset("standard").transform(check_images(files)))
-
-
-def _has_header(path: Path) -> bool:
-    return path.read_bytes()[:1] == b"#"
 
 
 def quarters(image: HeightMap) -> list[HeightMap]:

@@ -42,7 +42,7 @@ def test_polyelectrolyte(load, tmp_path):
     bench = load("bench_polyelectrolyte")
     rng = np.random.default_rng(0)
     stems = ["PE11_1", "PE11_2", "PE15aist1", "PE15aist2", "PE19_1", "PE19_2"]
-    header = "# Channel: Height\n# Width: 5.00 µm\n# Height: 5.00 µm\n# Value units: m\n"
+    header = "# Channel: Height\n# Width: 2.50 µm\n# Height: 2.50 µm\n# Value units: m\n"
     for label in ("1_layer", "2_layers", "no_layers"):
         (tmp_path / label).mkdir()
         for stem in stems:

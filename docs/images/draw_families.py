@@ -45,10 +45,8 @@ SHOWN = {
 def real_files(data: Path):
     """Real maps: ferroelectric films and polyelectrolyte multilayers."""
     files = [ScanFile(path) for path in sorted((data / "ferroelectric_afm").glob("*.h5"))]
-    for path in sorted((data / "polyelectrolyte_afm" / "raw_data").glob("*/*.txt")):
-        known = path.read_bytes()[:1] == b"#"
-        files.append(ScanFile(path) if known else ScanFile(path, None, PIXEL, "m"))
-    return files
+    films = sorted((data / "polyelectrolyte_afm" / "raw_data").glob("*/*.txt"))
+    return files + [ScanFile(path, pixel_size=PIXEL, z_unit="m") for path in films]
 
 
 def lowest_and_highest(images, name):
