@@ -6,7 +6,6 @@ from sklearn.base import clone
 from tqdm import tqdm
 
 from tmdfeat.gate import check_images
-from tmdfeat.io import ReadError
 
 
 def feature_tables(X, *transformers) -> list[pd.DataFrame]:
@@ -85,6 +84,6 @@ def drop_unreadable(X) -> tuple[np.ndarray, pd.DataFrame]:
 def _failure(images, position) -> str | None:
     try:
         _ = images[position]
-    except (ReadError, ValueError, OSError) as error:
+    except (ValueError, OSError) as error:  # ReadError is a ValueError
         return str(error)
     return None
