@@ -115,7 +115,7 @@ def evaluate(
         )
         out.mkdir(parents=True, exist_ok=True)
         if skip_unreadable:
-            data = _readable(data, out)
+            data = _readable(data, out, fill)
         grouped = len(set(data.groups)) < len(data.groups)
         notes = [] if grouped else [EACH_ALONE]
         notes += [UNTRAINED] if settings.weights is None else []
@@ -177,12 +177,12 @@ def _check_scale(preset: Preset, scale: Scale) -> None:
         )
 
 
-def _readable(data, out):
+def _readable(data, out, fill: bool):
     from sklearn.utils import Bunch
 
     from tmdfeat.study import drop_unreadable
 
-    kept, failures = drop_unreadable(data.images)
+    kept, failures = drop_unreadable(data.images, allow_nan=fill)
     failures["file"] = [str(data.files[position]) for position in failures["position"]]
     failures.to_csv(out / "unreadable.csv", index=False)
     if len(failures):

@@ -26,3 +26,10 @@ def test_unreadable_files_are_listed_with_the_reason(tmp_path):
     assert kept.tolist() == [0]
     assert failures["position"].tolist() == [1]
     assert "bad.npy" in failures["error"][0]
+
+
+def test_maps_that_will_be_filled_are_readable_with_their_holes():
+    holed = np.eye(8)
+    holed[3, 3] = np.nan
+    assert drop_unreadable([holed], allow_nan=True)[0].tolist() == [0]
+    assert drop_unreadable([holed])[0].tolist() == []

@@ -49,12 +49,14 @@ def feature_tables(X, *transformers) -> list[pd.DataFrame]:
     return tables
 
 
-def drop_unreadable(X) -> tuple[np.ndarray, pd.DataFrame]:
+def drop_unreadable(X, *, allow_nan: bool = False) -> tuple[np.ndarray, pd.DataFrame]:
     """Find the images that can be read.
 
     Parameters
     ----------
     X : images, see `tmdfeat.gate.check_images`
+    allow_nan : bool, default False
+        Keep maps with missing pixels, which are to be filled later.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def drop_unreadable(X) -> tuple[np.ndarray, pd.DataFrame]:
     >>> kept.tolist(), failures["position"].tolist()
     ([0], [1])
     """
-    images = check_images(X)
+    images = check_images(X, allow_nan=allow_nan)
     kept, failures = [], []
     for position in tqdm(range(len(images)), desc="reading", unit="scan", disable=None):
         error = _failure(images, position)
