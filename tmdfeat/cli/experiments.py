@@ -1,7 +1,5 @@
-"""The `tmdfeat` command: reads arguments, calls the rooms, writes files."""
+"""The commands `tmdfeat demo` and `tmdfeat evaluate`."""
 
-import warnings
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,36 +7,12 @@ from typing import Annotated
 
 import typer
 
-from tmdfeat import __version__
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Classify microscopy scans with latent and physical features, and see which drives it.",
-)
+from tmdfeat.cli.errors import errors_in_words
 
 Preset = StrEnum("Preset", ["none", "plane", "standard", "paper"])
 Scale = StrEnum("Scale", ["nm", "px"])
 
 
-def _version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"tmdfeat {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def main(
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
-    ] = False,
-) -> None:
-    """Classify microscopy scans with latent and physical features, and see which drives it."""
-
-
-@app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("demo-results"),
     scans: Annotated[int, typer.Option(min=45, help="How many synthetic scans.")] = 120,
@@ -48,7 +22,7 @@ def demo(
     """Run the whole chain on synthetic scans with an untrained network."""
     from tmdfeat.datasets import make_tmd_afm
 
-    with _errors_in_words():
+    with errors_in_words():
         data = make_tmd_afm(scans, size=size, random_state=seed)
         out.mkdir(parents=True, exist_ok=True)
         data.truth.to_csv(out / "truth.csv", index=False)
@@ -56,7 +30,6 @@ def demo(
         _report(data, settings, out, "tmdfeat demo: five synthetic TMDs", SYNTHETIC)
 
 
-@app.command()
 def evaluate(
     folder: Annotated[Path, typer.Argument(help="Folder with scans, one sub-folder per class.")],
     labels: Annotated[
@@ -102,7 +75,7 @@ def evaluate(
         repeats=repeats,
         seed=seed,
     )
-    with _errors_in_words():
+    with errors_in_words():
         _check_paths(folder, out)
         _check_scale(preset, scale)
         data = load_folder(
@@ -146,19 +119,6 @@ EACH_ALONE = (
     "Each file counts as a sample of its own. If several files show one sample, growth or wafer, "
     "these scores are too good: give --labels a CSV with a column 'group' that says so."
 )
-
-# What errors tell users of Python to write, and what it is called here.
-FLAGS = {
-    "pixel_size=": "--pixel-size",
-    "z_unit=": "--z-unit",
-    "scale='px'": "--scale px",
-    "channel=": "--channel",
-    "labels='": "--labels",
-    "weights=": "--weights",
-    "cv=": "--folds",
-    "Fill()": "--fill",
-    "names='*.ibw'": "--pattern",
-}
 
 
 def _check_paths(folder: Path, out: Path) -> None:
@@ -228,37 +188,3 @@ def _report(data, settings: Settings, out: Path, title: str, notes: str) -> None
     typer.echo(comparison.summary.round(3).to_string(index=False))
     typer.echo(comparison.block_shares.round(3).to_string())
     typer.echo(f"results in {out}, start with {page}")
-
-
-@contextmanager
-def _errors_in_words():
-    """Turn what a user can mend into one line and exit code 1; anything else is a bug."""
-    shown, warnings.formatwarning = warnings.formatwarning, _warning_in_words
-    try:
-        yield
-    except (ValueError, OSError) as error:  # ReadError is a ValueError
-        _stop(error)
-    except RuntimeError as error:
-        from tmdfeat.deep import WeightsUnavailable  # here, not above: it imports torch
-
-        if not isinstance(error, WeightsUnavailable):
-            raise
-        _stop(error)
-    finally:
-        warnings.formatwarning = shown
-
-
-def _warning_in_words(message, category, filename, lineno, line=None) -> str:
-    return f"tmdfeat: {message}\n"
-
-
-def _stop(error: Exception):
-    words = str(error)
-    flags = list(dict.fromkeys(flag for python, flag in FLAGS.items() if python in words))
-    hint = f" On the command line: {', '.join(flags)}." if flags else ""
-    typer.secho(f"tmdfeat: {words}{hint}", fg="red", err=True)
-    raise typer.Exit(1) from error
-
-
-if __name__ == "__main__":
-    app()

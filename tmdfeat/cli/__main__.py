@@ -1,0 +1,5 @@
+"""``python -m tmdfeat.cli``."""
+
+from tmdfeat.cli import app
+
+app()

@@ -1,0 +1,49 @@
+"""What a user can mend, in one line; anything else is a bug and shows its traceback."""
+
+import warnings
+from contextlib import contextmanager
+
+import typer
+
+# What errors tell users of Python to write, and what it is called here.
+FLAGS = {
+    "pixel_size=": "--pixel-size",
+    "z_unit=": "--z-unit",
+    "scale='px'": "--scale px",
+    "channel=": "--channel",
+    "labels='": "--labels",
+    "weights=": "--weights",
+    "cv=": "--folds",
+    "Fill()": "--fill",
+    "names='*.ibw'": "--pattern",
+}
+
+
+@contextmanager
+def errors_in_words():
+    """Turn what a user can mend into one line and exit code 1; anything else is a bug."""
+    shown, warnings.formatwarning = warnings.formatwarning, _warning_in_words
+    try:
+        yield
+    except (ValueError, OSError) as error:  # ReadError is a ValueError
+        _stop(error)
+    except RuntimeError as error:
+        from tmdfeat.deep import WeightsUnavailable  # here, not above: it imports torch
+
+        if not isinstance(error, WeightsUnavailable):
+            raise
+        _stop(error)
+    finally:
+        warnings.formatwarning = shown
+
+
+def _warning_in_words(message, category, filename, lineno, line=None) -> str:
+    return f"tmdfeat: {message}\n"
+
+
+def _stop(error: Exception):
+    words = str(error)
+    flags = list(dict.fromkeys(flag for python, flag in FLAGS.items() if python in words))
+    hint = f" On the command line: {', '.join(flags)}." if flags else ""
+    typer.secho(f"tmdfeat: {words}{hint}", fg="red", err=True)
+    raise typer.Exit(1) from error
