@@ -24,11 +24,11 @@ def test_another_recipe_is_another_key(recipe):
 
 
 def test_keys_are_alike_in_every_process():
-    call = "print(make_key(b'i', ('a', (1, 2.5), b'x', None)).hex())"
+    call = "print(make_key(b'i', ('a', (1, 2.5), b'x', None)))"
     code = f"from tmdfeat.cache import make_key; {call}"
     command = [sys.executable, "-c", code]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    assert told == make_key(b"i", ("a", (1, 2.5), b"x", None)).hex()
+    assert told == str(make_key(b"i", ("a", (1, 2.5), b"x", None)))
 
 
 @pytest.mark.parametrize("bad", [object(), [1], {"a": 1}, np.float64(1), ("a", (lambda: 0,))])

@@ -1,136 +1,191 @@
 """Results kept in a folder: one SQLite file, safe under several processes and sudden ends.
 
-SQLite in write-ahead mode leaves a whole database behind whatever happens to a process; each
-value carries a checksum besides, so that a damaged disk is noticed too. The numbers are stored
-as they are in memory, little-endian.
+Each value carries a checksum, so that a damaged disk is noticed. The numbers are stored as they
+are in memory, little-endian.
 """
 
 import os
-import sqlite3
-import threading
 import time
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import xxhash
 
-FILE = "tmdfeat-cache.sqlite"
+from tmdfeat.cache.database import Database
+from tmdfeat.cache.keys import Key, make_key
+
 LIMIT = 2 * 2**30
-WAIT = 60.0  # seconds for another process to finish writing
 KEPT = 0.9  # share of the limit that eviction leaves, so that it is rare
 FRESH = 600.0  # seconds in which a second use is not noted: most reads then write nothing
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS results (
-    key BLOB PRIMARY KEY, dtype TEXT, numbers BLOB, checksum BLOB, used REAL
-) WITHOUT ROWID
+GET = """
+SELECT dtype, numbers, checksum, used FROM results JOIN recipes ON number = recipe
+WHERE hash = ? AND digest = ?
 """
+PUT = "INSERT OR REPLACE INTO results SELECT number, ?, ?, ?, ?, ? FROM recipes WHERE hash = ?"
+FIND = "recipe = (SELECT number FROM recipes WHERE hash = ?) AND digest = ?"
+LIST = """
+SELECT number, text, COUNT(*), SUM(LENGTH(numbers)), MIN(used), MAX(used)
+FROM results JOIN recipes ON number = recipe GROUP BY number
+"""
+CLEAR = """
+DELETE FROM results WHERE (? IS NULL OR recipe = ?) AND (? IS NULL OR used < ?)
+"""
+EVICT = """
+DELETE FROM results WHERE rowid IN (
+    SELECT rowid FROM (
+        SELECT rowid, SUM(LENGTH(numbers)) OVER (ORDER BY used DESC, rowid) AS total FROM results
+    ) WHERE total > ?
+)
+"""
+
+
+class RecipeInfo(NamedTuple):
+    """What a folder keeps of one recipe; `bytes` of numbers, times in seconds since 1970."""
+
+    number: int
+    recipe: str
+    entries: int
+    bytes: int
+    first_used: float
+    last_used: float
 
 
 class FolderCache:
     """Keep vectors in a folder, those used last, up to a number of bytes.
 
-    Several processes and threads may use one folder at a time.
+    Several processes and threads may use one folder at a time. Copies and pickles carry the
+    parameters. A folder without write permission serves what is in it.
 
     Parameters
     ----------
     folder : path
-        Made if it is not there.
+        Made, when first used, if it is not there. On a local disk.
     limit : int, default 2 GiB
         Bytes of numbers; beyond it what was not used for longest is dropped.
 
     Raises
     ------
     OSError
-        If the folder cannot be written, or its file is no database of ours.
+        On use: if the folder cannot be written, the disk is full, or the file is no cache.
 
     Examples
     --------
     >>> import tempfile
-    >>> from tmdfeat.cache import FolderCache
+    >>> from tmdfeat.cache import FolderCache, content_digest, make_key
+    >>> key = make_key(content_digest(np.eye(2)), ("Sq", 2.0))
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     FolderCache(folder).put(b"key", np.arange(3.0))
-    ...     FolderCache(folder).get(b"key")
+    ...     FolderCache(folder).put(key, np.arange(3.0))
+    ...     FolderCache(folder).get(key)
     array([0., 1., 2.])
     """
 
     def __init__(self, folder, limit: int = LIMIT):
-        self.folder = Path(folder)
+        self.folder = Path(os.path.abspath(folder))
         self.limit = limit
         self._unweighed = limit  # bytes written since the last look at the size; look at once
-        self._local = threading.local()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._connection()
+        self._database = Database(self.folder)
 
-    def get(self, key: bytes) -> np.ndarray | None:
+    def check(self) -> None:
+        """Open the file, anew if it is open; raises OSError if that fails."""
+        self._database.reopen()
+
+    def get(self, key: Key) -> np.ndarray | None:
         """Return what was put under the key, read-only, or None; damaged entries are dropped."""
-        query = "SELECT dtype, numbers, checksum, used FROM results WHERE key = ?"
-        row = self._run(query, (key,)).fetchone()
-        if row is None:
+        place = (key.recipe, key.digest)
+        found = self._database.rows(GET, place)
+        if not found:
             return None
-        dtype, numbers, checksum, used = row
-        if xxhash.xxh3_128_digest(numbers) != checksum:
-            self._run("DELETE FROM results WHERE key = ?", (key,))
+        dtype, numbers, checksum, used = found[0]
+        # Upkeep may fail: what can be read and not written is of use.
+        if _checksum(key, dtype, numbers) != checksum:
+            with suppress(OSError):
+                self._database.change(f"DELETE FROM results WHERE {FIND}", place)
             return None
         if time.time() - used > FRESH:
-            self._run("UPDATE results SET used = ? WHERE key = ?", (time.time(), key))
+            with suppress(OSError):
+                statement = f"UPDATE results SET used = ? WHERE {FIND}"
+                self._database.change(statement, (time.time(), *place))
         return np.frombuffer(numbers, dtype=dtype)
 
-    def put(self, key: bytes, value: np.ndarray) -> None:
+    def put(self, key: Key, value: np.ndarray) -> None:
         """Write a vector; it is on disk when this returns."""
         value = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<"))
-        numbers = value.tobytes()
-        row = (key, value.dtype.str, numbers, xxhash.xxh3_128_digest(numbers), time.time())
-        self._run("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", row)
+        dtype, numbers = value.dtype.str, value.tobytes()
+        checksum = _checksum(key, dtype, numbers)
+        row = (key.digest, dtype, numbers, checksum, time.time(), key.recipe)
+        while not self._database.change(PUT, row):
+            new = "INSERT OR IGNORE INTO recipes (hash, text) VALUES (?, ?)"
+            self._database.change(new, (key.recipe, key.text))
         self._unweighed += len(numbers)
         if self._unweighed > (1 - KEPT) / 2 * self.limit:
             self._evict()
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._run("DELETE FROM results", ())
+    def known(self, recipes: Sequence[tuple]) -> set[bytes]:
+        """Return the digests of the images for which the results of all recipes are here.
+
+        The numbers are not looked at, so `get` may still find one damaged.
+        """
+        query = "SELECT digest FROM results JOIN recipes ON number = recipe WHERE hash = ?"
+        hashes = [make_key(b"", recipe).recipe for recipe in recipes]
+        kept = [{row[0] for row in self._database.rows(query, (each,))} for each in hashes]
+        return set.intersection(*kept) if kept else set()
 
     def size(self) -> tuple[int, int]:
         """Count entries and bytes of numbers."""
         query = "SELECT COUNT(*), COALESCE(SUM(LENGTH(numbers)), 0) FROM results"
-        entries, total = self._run(query, ()).fetchone()
+        entries, total = self._database.rows(query)[0]
         return entries, total
+
+    def recipes(self) -> list[RecipeInfo]:
+        """List what is kept, by recipe."""
+        return [RecipeInfo(*row) for row in self._database.rows(LIST)]
+
+    def clear(self, recipe: int | None = None, unused_for: float | None = None) -> int:
+        """Forget everything, or some of it, and make the file smaller.
+
+        Parameters
+        ----------
+        recipe : int, optional
+            Only results of the recipe with this number, see `recipes`.
+        unused_for : float, optional
+            Only what was not used for so many seconds.
+
+        Returns
+        -------
+        int
+            How many results were dropped.
+        """
+        before = None if unused_for is None else time.time() - unused_for
+        dropped = self._database.change(CLEAR, (recipe, recipe, before, before))
+        empty = "DELETE FROM recipes WHERE number NOT IN (SELECT recipe FROM results)"
+        self._database.change(empty)
+        self._database.change("VACUUM")
+        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return dropped
 
     def _evict(self) -> None:
         self._unweighed = 0
-        left = self.size()[1]
-        if left <= self.limit:
-            return
-        oldest = self._run("SELECT key, LENGTH(numbers) FROM results ORDER BY used", ())
-        for key, length in oldest.fetchall():
-            if left <= KEPT * self.limit:
-                return
-            self._run("DELETE FROM results WHERE key = ?", (key,))
-            left -= length
+        if self.size()[1] > self.limit:
+            self._database.change(EVICT, (KEPT * self.limit,))
 
-    def _run(self, statement: str, values: tuple) -> sqlite3.Cursor:
-        try:
-            return self._connection().execute(statement, values)
-        except sqlite3.DatabaseError as error:
-            raise OSError(f"the cache {self.folder / FILE} failed: {error}. {WAY_OUT}") from error
+    def __repr__(self) -> str:
+        return f"FolderCache({str(self.folder)!r}, limit={self.limit})"
 
-    def _connection(self) -> sqlite3.Connection:
-        # One for each thread, and a new one after a fork: connections must not be shared.
-        if getattr(self._local, "owner", None) != os.getpid():
-            try:
-                self._local.connection = self._open()
-            except sqlite3.DatabaseError as error:
-                text = f"cannot keep results in {self.folder / FILE}: {error}. {WAY_OUT}"
-                raise OSError(text) from error
-            self._local.owner = os.getpid()
-        return self._local.connection
-
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.folder / FILE, timeout=WAIT, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(SCHEMA)
-        return connection
+    def __reduce__(self):
+        return shared_folder, (str(self.folder), self.limit)
 
 
-WAY_OUT = "Everything in it can be computed again: delete the file, or use another folder."
+@lru_cache(maxsize=8)
+def shared_folder(folder: str, limit: int = LIMIT) -> FolderCache:
+    """Return one object for each folder and process: opening takes longer than reading."""
+    return FolderCache(folder, limit)
+
+
+def _checksum(key: Key, dtype: str, numbers: bytes) -> bytes:
+    # With the key, so that no torn index leads to the numbers of another image.
+    return xxhash.xxh3_128_digest(key.digest + key.recipe + dtype.encode() + numbers)

@@ -1,17 +1,33 @@
 """Keys: the content of an image, and the recipe of what was computed of it."""
 
+from typing import NamedTuple
+
 import numpy as np
 import xxhash
 
 PLAIN = (str, bytes, int, float, bool, type(None))
 
 
-def content_digest(z: np.ndarray) -> bytes:
+class Key(NamedTuple):
+    """Where a result is kept; made by `make_key`.
+
+    `digest` and `recipe` are 16 bytes each, the latter a hash of `text`: the recipe in words, so
+    that a cache can say what is in it.
+    """
+
+    digest: bytes
+    recipe: bytes
+    text: str
+
+
+def content_digest(z: np.ndarray, *beside) -> bytes:
     """Hash heights with their shape and type: equal arrays, and only those, are one image.
 
     Parameters
     ----------
     z : array
+    *beside : plain values, see `make_key`
+        What else of an image changes what is computed of it, such as its pixel size.
 
     Returns
     -------
@@ -19,10 +35,12 @@ def content_digest(z: np.ndarray) -> bytes:
     """
     digest = xxhash.xxh3_128(f"{z.shape}{z.dtype.str}".encode())
     digest.update(np.ascontiguousarray(z))
+    if beside:
+        digest.update(_written(beside).encode())
     return digest.digest()
 
 
-def make_key(digest: bytes, recipe: tuple) -> bytes:
+def make_key(digest: bytes, recipe: tuple) -> Key:
     """Join an image's digest with the recipe of a result.
 
     Parameters
@@ -31,11 +49,12 @@ def make_key(digest: bytes, recipe: tuple) -> bytes:
         From `content_digest`.
     recipe : tuple
         Everything else that changes the result; of strings, bytes, numbers, None, and tuples of
-        such: these are written alike in every process and on every machine.
+        such: these are written alike in every process and on every machine. What differs from
+        image to image is better put into the digest: each recipe is written down once.
 
     Returns
     -------
-    bytes, 32 of them
+    Key
 
     Raises
     ------
@@ -50,8 +69,13 @@ def make_key(digest: bytes, recipe: tuple) -> bytes:
     >>> key == make_key(content_digest(np.eye(2)), ("Sq", 3.0))
     False
     """
+    text = _written(recipe)
+    return Key(digest, xxhash.xxh3_128_digest(text.encode()), text)
+
+
+def _written(recipe: tuple) -> str:
     _check_plain(recipe)
-    return digest + xxhash.xxh3_128(repr(recipe).encode()).digest()
+    return repr(recipe)
 
 
 def _check_plain(part) -> None:

@@ -1,13 +1,13 @@
 """One image -> one row of the table: read, looked up, or computed and kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 
 import numpy as np
 
 import tmdfeat
-from tmdfeat.cache import content_digest, find_cache, make_key
+from tmdfeat.cache import Key, MemoryCache, Store, content_digest, make_key
 from tmdfeat.gate import Images, name_image
 from tmdfeat.heightmap import HeightMap
 from tmdfeat.physical.catalogue import DESCRIPTORS
@@ -30,28 +30,47 @@ def _versions() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is computed of each image, and where it is kept."""
+    """What is computed of each image, and where it is kept.
+
+    `recipe` is what, beside the image, changes a row; None if rows are not kept. `known` are
+    images whose rows the caller has, in a memory that worker processes do not see.
+    """
 
     descriptors: tuple[Descriptor, ...]
     scale: str
-    cache: object
+    cache: Store
+    recipe: tuple | None
+    known: frozenset[bytes] = frozenset()
 
-    def recipe(self, image: HeightMap) -> tuple | None:
-        """What, beside the heights, changes the row; None if a user's function is in it."""
-        if any(DESCRIPTORS.get(d.name) is not d for d in self.descriptors):
-            return None  # its code may change from one call to the next
-        names = tuple(d.name for d in self.descriptors)
-        return ("physical", names, self.scale, image.pixel_size, image.z_unit, _versions())
+    def key(self, image: HeightMap) -> Key | None:
+        """Where the row of an image is kept; None if it is not."""
+        if self.recipe is None:
+            return None
+        digest = content_digest(image.z, image.pixel_size, image.z_unit)
+        return make_key(digest, self.recipe)
+
+
+def make_plan(descriptors: tuple[Descriptor, ...], scale: str, cache: Store) -> Plan:
+    """Plan rows; those with a user's function are not kept, as its code may change."""
+    ours = all(DESCRIPTORS.get(d.name) is d for d in descriptors)
+    names = tuple(d.name for d in descriptors)
+    recipe = ("physical", names, scale, _versions()) if ours else None
+    return Plan(descriptors, scale, cache, recipe)
 
 
 @dataclass(frozen=True)
 class Row:
-    """The values of one image, and what there is to say about it."""
+    """The values of one image, and what there is to say about it.
 
-    values: np.ndarray
+    `values` are None if the plan knows them; `key` is None if they are not to be kept.
+    """
+
+    values: np.ndarray | None
     where: str
     shape: tuple[int, int]
     z_unit: str
+    key: Key | None
+    fresh: bool
 
 
 def make_row(images: Images, position: int, plan: Plan) -> Row:
@@ -82,19 +101,48 @@ def make_row(images: Images, position: int, plan: Plan) -> Row:
         check_holes(image.z)
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
-    return Row(_values(image, plan), where, image.shape, image.z_unit)
+    key = plan.key(image)
+    found = plan.cache.get(key) if key else None
+    fresh = found is None and not (key and key.digest in plan.known)
+    values = _computed(image, plan) if fresh else found
+    return Row(values, where, image.shape, image.z_unit, key, fresh)
 
 
-def _values(image: HeightMap, plan: Plan) -> np.ndarray:
-    store, recipe = find_cache(plan.cache), plan.recipe(image)
-    key = b"" if recipe is None else make_key(content_digest(image.z), recipe)
-    found = store.get(key) if key else None
-    if found is None:
-        known = plan.scale == "nm" and image.pixel_size is not None
-        found = compute(plan.descriptors, image.z, image.pixel_size if known else (1.0, 1.0))
-        if key:
-            store.put(key, found)
-    return found
+def _computed(image: HeightMap, plan: Plan) -> np.ndarray:
+    known = plan.scale == "nm" and image.pixel_size is not None
+    return compute(plan.descriptors, image.z, image.pixel_size if known else (1.0, 1.0))
+
+
+def held_in_memory(plan: Plan) -> dict[bytes, np.ndarray]:
+    """Rows that this process remembers, by identity; others cannot look them up."""
+    if plan.recipe is None or not isinstance(plan.cache, MemoryCache):
+        return {}
+    keys = [make_key(identity, plan.recipe) for identity in plan.cache.known([plan.recipe])]
+    found = {key.digest: plan.cache.get(key) for key in keys}
+    return {identity: values for identity, values in found.items() if values is not None}
+
+
+def finish(row: Row, plan: Plan, held: dict[bytes, np.ndarray]) -> Row:
+    """Keep a fresh row, so that workers need not write; fill in one that is held already.
+
+    Parameters
+    ----------
+    row : Row, of `make_row`
+    plan : Plan
+    held : dict, of `held_in_memory`
+
+    Returns
+    -------
+    Row
+        With values.
+    """
+    if row.key is None:
+        return row
+    if row.values is None:
+        return replace(row, values=held[row.key.digest])
+    if row.fresh:
+        plan.cache.put(row.key, row.values)
+    return row
 
 
 def _check_scale(image: HeightMap, descriptors, where: str) -> None:

@@ -1,9 +1,10 @@
 """PhysicalFeatures: the catalogue as a scikit-learn transformer."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, effective_n_jobs
 from tqdm import tqdm
 
 from tmdfeat.base import ImageTransformer
@@ -11,7 +12,7 @@ from tmdfeat.cache import find_cache
 from tmdfeat.gate import check_images
 from tmdfeat.parameters import check_choice
 from tmdfeat.physical.descriptor import SCALES, Descriptor
-from tmdfeat.physical.rows import Plan, Row, make_row
+from tmdfeat.physical.rows import Row, finish, held_in_memory, make_plan, make_row
 from tmdfeat.physical.selection import select
 
 UNDEFINED = ("nan", "zero", "raise")
@@ -39,11 +40,11 @@ class PhysicalFeatures(ImageTransformer):
         What stands for a descriptor that is undefined, such as the skewness of a flat map.
     n_jobs : int, optional
         Processes of joblib, over images. Each reads its own files.
-    cache : "memory", path of a folder or None, default "memory"
+    cache : "memory", path of a folder, FolderCache, MemoryCache or None, default "memory"
         Keeps each map's row by its content and everything that changes the result, so that a
-        cross-validation measures each map once. ``"memory"``: in this process (workers have
-        their own). A folder on a local disk: for all workers and for later runs; a run that was
-        stopped goes on where it was. Rows with a function of your own are never kept.
+        cross-validation measures each map once. ``"memory"``: in this process. A folder on a
+        local disk: for later runs too; a run that was stopped goes on where it was. The classes
+        of `tmdfeat.cache` set a limit in bytes. Rows with a function of your own are never kept.
 
     Raises
     ------
@@ -54,7 +55,8 @@ class PhysicalFeatures(ImageTransformer):
     Warns
     -----
     UserWarning
-        Once per call, if a map is too small for a descriptor.
+        Once per call, if a map is too small for a descriptor; and if the cache's folder fails,
+        say because the disk is full: the table is complete all the same.
 
     Notes
     -----
@@ -102,12 +104,14 @@ class PhysicalFeatures(ImageTransformer):
         -------
         array of shape (n_images, n_descriptors)
         """
-        plan = Plan(self._descriptors(), self.scale, self.cache)
+        plan = make_plan(self._descriptors(), self.scale, find_cache(self.cache))
+        held = held_in_memory(plan) if effective_n_jobs(self.n_jobs) > 1 else {}
+        plan = replace(plan, known=frozenset(held))
         images = check_images(X, allow_nan=True)
         jobs = (delayed(make_row)(images[i : i + 1], i, plan) for i in range(len(images)))
         done = Parallel(n_jobs=self.n_jobs, return_as="generator")(jobs)
         progress = tqdm(done, "physical descriptors", len(images), unit="map", disable=None)
-        rows = list(progress)
+        rows = [finish(row, plan, held) for row in progress]
         if self.scale == "px":
             _check_one_unit(rows, plan.descriptors)
         _warn_of_small(rows, plan.descriptors)
