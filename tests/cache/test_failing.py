@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -30,14 +31,20 @@ def collected(run):
         return run(), [str(warning.message) for warning in seen]
 
 
-@pytest.fixture
-def small_files():
-    """No file of this process may grow beyond 40 kB: the system refuses, as a full disk does."""
+@contextmanager
+def files_up_to(size):
+    """No file of this process may grow beyond that: the system refuses, as a full disk does."""
     resource = pytest.importorskip("resource", reason="file sizes cannot be limited here")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture
+def small_files():
+    with files_up_to(40_000):
+        yield
 
 
 @pytest.fixture
@@ -112,6 +119,19 @@ def test_features_come_back_from_a_full_disk_with_one_warning(tmp_path, small_fi
     expected = PhysicalFeatures("height", scale="px", cache=None).fit_transform(maps)
     np.testing.assert_array_equal(table, expected)
     assert len(told) == 1, told
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_a_disk_that_is_full_from_the_start_is_told_once(tmp_path, filled):
+    if filled:
+        features(tmp_path).fit_transform(MAPS[:2])
+        find_cache.__globals__["shared_folder"].cache_clear()
+    with files_up_to(10):
+        cache = find_cache(tmp_path)
+        table, told = collected(lambda: features(cache.store).fit_transform(MAPS))
+    np.testing.assert_array_equal(table, features(None).fit_transform(MAPS))
+    assert len(told) == 1
+    assert FolderCache(tmp_path).size()[0] == (2 if filled else 0)
 
 
 def test_a_folder_that_is_deleted_in_mid_run_costs_nothing_and_is_made_anew(tmp_path):

@@ -12,7 +12,8 @@ import pytest
 from cache.keys_of import key, vector
 
 from tmdfeat.cache import FolderCache
-from tmdfeat.cache.database import FILE, VERSION
+from tmdfeat.cache.database import FILE
+from tmdfeat.cache.sql import VERSION
 
 
 @pytest.mark.parametrize("dtype", ["<f4", "<f8", ">f4"])

@@ -9,17 +9,18 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from tmdfeat.cache.sql import TABLES, VERSION
+
 FILE = "tmdfeat-cache.sqlite"
 REFUSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 WAIT = 60.0  # seconds for another process to finish writing
-VERSION = 2  # of the tables; 1 kept no recipes
-TABLES = (
-    "CREATE TABLE recipes (number INTEGER PRIMARY KEY, hash BLOB UNIQUE, text TEXT)",
-    "CREATE TABLE results (recipe INTEGER, digest BLOB, dtype TEXT, numbers BLOB,"
-    " checksum BLOB, used REAL, PRIMARY KEY (recipe, digest))",
-)
 OTHERS = "another folder, cache='memory', or None"
 WAY_OUT = f"Everything in it can be computed again: delete the file, or give {OTHERS}."
+
+
+class DiskFull(OSError):
+    """There is no space left; what is in the file may still be read."""
 
 
 class Database:
@@ -39,6 +40,7 @@ class Database:
     def __init__(self, folder: Path):
         self.path = folder / FILE
         self._local = threading.local()
+        self._refusal = ""  # why it is open to read only
 
     def rows(self, statement: str, values=()) -> list[tuple]:
         """Run a query."""
@@ -59,7 +61,8 @@ class Database:
             cursor = connection.execute(statement, values)
             return cursor.fetchall(), cursor.rowcount
         except sqlite3.Error as error:
-            raise OSError(f"the cache {self.path} failed: {error}. {WAY_OUT}") from error
+            what = self._refusal or f"failed: {error}"
+            raise _in_words(error, f"the cache {self.path} {what}") from error
 
     def _connection(self) -> sqlite3.Connection:
         local = self._local
@@ -75,15 +78,16 @@ class Database:
         except OSError as error:
             raise OSError(f"cannot make the cache folder: {error}. Give {OTHERS}.") from error
         try:
-            return self._open_to_write()
-        except sqlite3.Error as error:
-            refused = error.sqlite_errorcode & 0xFF in REFUSED
-            connection = self._open_to_read() if refused else None
-            if connection is None:
-                hint = " (is writing permitted there?)" if refused else ""
-                text = f"cannot keep results in {self.path}: {error}{hint}. {WAY_OUT}"
-                raise OSError(text) from error
+            connection, self._refusal = self._open_to_write(), ""
             return connection
+        except sqlite3.Error as error:
+            for_reading = self._open_to_read() if _code(error) in REFUSED + FULL else None
+            if for_reading is None:
+                hint = " (is writing permitted there?)" if _code(error) in REFUSED else ""
+                text = f"cannot keep results in {self.path}: {error}{hint}"
+                raise _in_words(error, text) from error
+            self._refusal = f"can only be read ({error})"
+            return for_reading
 
     def _open_to_write(self) -> sqlite3.Connection:
         connection = self._connect("rwc")
@@ -122,6 +126,16 @@ class _Connection(sqlite3.Connection):
     def __del__(self):
         with suppress(sqlite3.Error):  # if it was never opened
             self.close()
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _in_words(error: sqlite3.Error, text: str) -> OSError:
+    if _code(error) in FULL:
+        return DiskFull(f"{text}. Free some space. {WAY_OUT}")
+    return OSError(f"{text}. {WAY_OUT}")
 
 
 def _version(connection: sqlite3.Connection) -> int:

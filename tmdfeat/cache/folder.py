@@ -15,33 +15,13 @@ from typing import NamedTuple
 import numpy as np
 import xxhash
 
-from tmdfeat.cache.database import Database
+from tmdfeat.cache import sql
+from tmdfeat.cache.database import Database, DiskFull
 from tmdfeat.cache.keys import Key, make_key
 
 LIMIT = 2 * 2**30
 KEPT = 0.9  # share of the limit that eviction leaves, so that it is rare
 FRESH = 600.0  # seconds in which a second use is not noted: most reads then write nothing
-
-GET = """
-SELECT dtype, numbers, checksum, used FROM results JOIN recipes ON number = recipe
-WHERE hash = ? AND digest = ?
-"""
-PUT = "INSERT OR REPLACE INTO results SELECT number, ?, ?, ?, ?, ? FROM recipes WHERE hash = ?"
-FIND = "recipe = (SELECT number FROM recipes WHERE hash = ?) AND digest = ?"
-LIST = """
-SELECT number, text, COUNT(*), SUM(LENGTH(numbers)), MIN(used), MAX(used)
-FROM results JOIN recipes ON number = recipe GROUP BY number
-"""
-CLEAR = """
-DELETE FROM results WHERE (? IS NULL OR recipe = ?) AND (? IS NULL OR used < ?)
-"""
-EVICT = """
-DELETE FROM results WHERE rowid IN (
-    SELECT rowid FROM (
-        SELECT rowid, SUM(LENGTH(numbers)) OVER (ORDER BY used DESC, rowid) AS total FROM results
-    ) WHERE total > ?
-)
-"""
 
 
 class RecipeInfo(NamedTuple):
@@ -91,25 +71,28 @@ class FolderCache:
         self._database = Database(self.folder)
 
     def check(self) -> None:
-        """Open the file, anew if it is open; raises OSError if that fails."""
-        self._database.reopen()
+        """Open the file, anew if it is open.
+
+        Raises OSError if that fails, unless the disk is full: whoever makes room can go on.
+        """
+        with suppress(DiskFull):
+            self._database.reopen()
 
     def get(self, key: Key) -> np.ndarray | None:
         """Return what was put under the key, read-only, or None; damaged entries are dropped."""
         place = (key.recipe, key.digest)
-        found = self._database.rows(GET, place)
+        found = self._database.rows(sql.GET, place)
         if not found:
             return None
         dtype, numbers, checksum, used = found[0]
         # Upkeep may fail: what can be read and not written is of use.
         if _checksum(key, dtype, numbers) != checksum:
             with suppress(OSError):
-                self._database.change(f"DELETE FROM results WHERE {FIND}", place)
+                self._database.change(sql.DROP, place)
             return None
         if time.time() - used > FRESH:
             with suppress(OSError):
-                statement = f"UPDATE results SET used = ? WHERE {FIND}"
-                self._database.change(statement, (time.time(), *place))
+                self._database.change(sql.USE, (time.time(), *place))
         return np.frombuffer(numbers, dtype=dtype)
 
     def put(self, key: Key, value: np.ndarray) -> None:
@@ -118,9 +101,8 @@ class FolderCache:
         dtype, numbers = value.dtype.str, value.tobytes()
         checksum = _checksum(key, dtype, numbers)
         row = (key.digest, dtype, numbers, checksum, time.time(), key.recipe)
-        while not self._database.change(PUT, row):
-            new = "INSERT OR IGNORE INTO recipes (hash, text) VALUES (?, ?)"
-            self._database.change(new, (key.recipe, key.text))
+        while not self._database.change(sql.PUT, row):
+            self._database.change(sql.NEW_RECIPE, (key.recipe, key.text))
         self._unweighed += len(numbers)
         if self._unweighed > (1 - KEPT) / 2 * self.limit:
             self._evict()
@@ -130,20 +112,18 @@ class FolderCache:
 
         The numbers are not looked at, so `get` may still find one damaged.
         """
-        query = "SELECT digest FROM results JOIN recipes ON number = recipe WHERE hash = ?"
         hashes = [make_key(b"", recipe).recipe for recipe in recipes]
-        kept = [{row[0] for row in self._database.rows(query, (each,))} for each in hashes]
+        kept = [{row[0] for row in self._database.rows(sql.KNOWN, (each,))} for each in hashes]
         return set.intersection(*kept) if kept else set()
 
     def size(self) -> tuple[int, int]:
         """Count entries and bytes of numbers."""
-        query = "SELECT COUNT(*), COALESCE(SUM(LENGTH(numbers)), 0) FROM results"
-        entries, total = self._database.rows(query)[0]
+        entries, total = self._database.rows(sql.SIZE)[0]
         return entries, total
 
     def recipes(self) -> list[RecipeInfo]:
         """List what is kept, by recipe."""
-        return [RecipeInfo(*row) for row in self._database.rows(LIST)]
+        return [RecipeInfo(*row) for row in self._database.rows(sql.LIST)]
 
     def clear(self, recipe: int | None = None, unused_for: float | None = None) -> int:
         """Forget everything, or some of it, and make the file smaller.
@@ -161,9 +141,8 @@ class FolderCache:
             How many results were dropped.
         """
         before = None if unused_for is None else time.time() - unused_for
-        dropped = self._database.change(CLEAR, (recipe, recipe, before, before))
-        empty = "DELETE FROM recipes WHERE number NOT IN (SELECT recipe FROM results)"
-        self._database.change(empty)
+        dropped = self._database.change(sql.CLEAR, (recipe, recipe, before, before))
+        self._database.change(sql.CLEAR_RECIPES)
         self._database.change("VACUUM")
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return dropped
@@ -171,7 +150,7 @@ class FolderCache:
     def _evict(self) -> None:
         self._unweighed = 0
         if self.size()[1] > self.limit:
-            self._database.change(EVICT, (KEPT * self.limit,))
+            self._database.change(sql.EVICT, (KEPT * self.limit,))
 
     def __repr__(self) -> str:
         return f"FolderCache({str(self.folder)!r}, limit={self.limit})"
