@@ -134,3 +134,70 @@ def test_googlenets_published_file_with_its_training_heads_fits(tmp_path):
     loaded = build_seeded(backbone, 0)
     load_weights(loaded, tmp_path / "googlenet.pth", backbone)
     assert torch.equal(loaded.fc.weight, module.fc.weight)
+
+
+def resnet(state, tmp_path, taps=("pool",)):
+    torch.save(state, tmp_path / "net.pth")
+    return CNNFeatures("resnet18", weights=tmp_path / "net.pth", layers=taps, cache=None)
+
+
+@pytest.fixture
+def resnet_state():
+    torch.manual_seed(3)
+    return torchvision.models.resnet18(weights=None).state_dict()
+
+
+def test_a_file_without_the_head_gives_all_layers_but_the_head(resnet_state, tmp_path):
+    expected = resnet(resnet_state, tmp_path).fit_transform(SCANS)
+    encoder = {n: t for n, t in resnet_state.items() if not n.startswith("fc.")}
+    np.testing.assert_array_equal(resnet(encoder, tmp_path).fit_transform(SCANS), expected)
+    with pytest.raises(ValueError, match=r"net\.pth has no weights for 'fc'"):
+        resnet(encoder, tmp_path, ("pool", "fc")).fit_transform(SCANS)
+
+
+def test_half_a_head_is_a_misfit(resnet_state, tmp_path):
+    del resnet_state["fc.bias"]
+    with pytest.raises(ValueError, match=r"missing, first 'fc\.bias'"):
+        resnet(resnet_state, tmp_path).fit(SCANS)
+
+
+def test_a_missing_stage_is_no_missing_head(resnet_state, tmp_path):
+    rest = {n: t for n, t in resnet_state.items() if not n.startswith("layer4.")}
+    with pytest.raises(ValueError, match=r"missing, first 'layer4\.0\.conv1\.weight'"):
+        resnet(rest, tmp_path).fit(SCANS)
+
+
+def test_factories_heads_must_be_in_the_file(state, tmp_path):
+    torch.save({n: t for n, t in state.items() if not n.startswith("fc.")}, tmp_path / "tiny.pth")
+    with pytest.raises(ValueError, match=r"missing, first 'fc\.weight'"):
+        features(tmp_path / "tiny.pth")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_not_finite_are_refused(state, tmp_path, value):
+    state["conv.weight"][0, 0, 0, 0] = value
+    torch.save(state, tmp_path / "tiny.pth")
+    with pytest.raises(ValueError, match=r"tiny\.pth holds NaN or infinite.*'conv\.weight'"):
+        features(tmp_path / "tiny.pth")
+
+
+def test_convolutions_that_were_trained_in_parallel_fit(tmp_path):
+    backbone = find_backbone("squeezenet1_1", "default")
+    module = build_seeded(backbone, 1)
+    wrapped = {
+        name.replace("features.", "features.module.", 1): tensor
+        for name, tensor in module.state_dict().items()
+    }
+    assert "features.module.0.weight" in wrapped
+    torch.save(wrapped, tmp_path / "net.pth.tar")
+    loaded = build_seeded(backbone, 0)
+    load_weights(loaded, tmp_path / "net.pth.tar", backbone)
+    assert torch.equal(loaded.features[0].weight, module.features[0].weight)
+
+
+def test_files_in_torchs_old_format_are_read(state, tmp_path):
+    torch.save(state, tmp_path / "new.pth")
+    torch.save(state, tmp_path / "old.pth.tar", _use_new_zipfile_serialization=False)
+    np.testing.assert_array_equal(
+        features(tmp_path / "old.pth.tar"), features(tmp_path / "new.pth")
+    )

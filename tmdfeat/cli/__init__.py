@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from tmdfeat import __version__
+from tmdfeat.cli import cache, weights
 from tmdfeat.cli.experiments import demo, evaluate
 
 app = typer.Typer(
@@ -33,3 +34,5 @@ def main(
 
 app.command()(demo)
 app.command()(evaluate)
+app.add_typer(weights.app, name="weights")
+app.add_typer(cache.app, name="cache")

@@ -1,6 +1,7 @@
 """What a user can mend, in one line; anything else is a bug and shows its traceback."""
 
 import warnings
+from collections.abc import Mapping
 from contextlib import contextmanager
 
 import typer
@@ -20,19 +21,19 @@ FLAGS = {
 
 
 @contextmanager
-def errors_in_words():
+def errors_in_words(flags: Mapping[str, str] = FLAGS):
     """Turn what a user can mend into one line and exit code 1; anything else is a bug."""
     shown, warnings.formatwarning = warnings.formatwarning, _warning_in_words
     try:
         yield
     except (ValueError, OSError) as error:  # ReadError is a ValueError
-        _stop(error)
+        _stop(error, flags)
     except RuntimeError as error:
         from tmdfeat.deep import WeightsUnavailable  # here, not above: it imports torch
 
         if not isinstance(error, WeightsUnavailable):
             raise
-        _stop(error)
+        _stop(error, flags)
     finally:
         warnings.formatwarning = shown
 
@@ -41,9 +42,9 @@ def _warning_in_words(message, category, filename, lineno, line=None) -> str:
     return f"tmdfeat: {message}\n"
 
 
-def _stop(error: Exception):
+def _stop(error: Exception, flags: Mapping[str, str]):
     words = str(error)
-    flags = list(dict.fromkeys(flag for python, flag in FLAGS.items() if python in words))
-    hint = f" On the command line: {', '.join(flags)}." if flags else ""
+    named = list(dict.fromkeys(flag for python, flag in flags.items() if python in words))
+    hint = f" On the command line: {', '.join(named)}." if named else ""
     typer.secho(f"tmdfeat: {words}{hint}", fg="red", err=True)
     raise typer.Exit(1) from error

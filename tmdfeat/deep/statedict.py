@@ -11,13 +11,31 @@ import torch
 from safetensors import SafetensorError
 from torch import nn
 
-from tmdfeat.deep.backbones import Backbone
+from tmdfeat.deep.architecture import Backbone
 
 OLD_DENSENET = re.compile(r"(denselayer\d+\.(?:norm|conv))\.([12])\.")
+PARALLEL = re.compile(r"^features\.module\.")  # only its convolutions in DataParallel
+
+
+class MissingHead(nn.Module):
+    """In place of a head without weights: what goes in can be had, what comes out cannot."""
+
+    def __init__(self, message: str):
+        super().__init__()
+        self.message = message
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x
+
+    def register_forward_hook(self, *args, **kwargs):
+        raise ValueError(self.message)
 
 
 def load_weights(module: nn.Module, path: Path, backbone: Backbone) -> None:
     """Copy the weights in a file into a module, all of them and nothing else.
+
+    Only the whole head may be missing, of a torchvision network, as in files that are meant
+    for other tasks: the module then has none, and its output cannot be taken.
 
     Parameters
     ----------
@@ -31,15 +49,20 @@ def load_weights(module: nn.Module, path: Path, backbone: Backbone) -> None:
     Raises
     ------
     ValueError
-        If the file holds more than tensors or cannot be read, or if the tensors do not fit:
-        the message says which layer.
+        If the file holds more than tensors or cannot be read, or if the tensors do not fit or
+        are not finite: the message says which layer.
     """
-    state = _read(path)
-    if state and all(name.startswith("module.") for name in state):  # torch's DataParallel
+    state = read_state(path)
+    if all(name.startswith("module.") for name in state):  # torch's DataParallel
         state = _renamed(state, lambda name: name.removeprefix("module."))
-    state = _renamed(state, lambda name: OLD_DENSENET.sub(r"\1\2.", name))
+    state = _renamed(
+        state, lambda name: PARALLEL.sub("features.", OLD_DENSENET.sub(r"\1\2.", name))
+    )
     for name in [name for name in state if name.startswith(backbone.ignored_weights)]:
         del state[name]
+    _check_finite(state, path)
+    if backbone.from_torchvision:
+        _without_head(module, state, path)
     try:
         module.load_state_dict(state, strict=True)
     except RuntimeError as error:
@@ -50,7 +73,14 @@ def load_weights(module: nn.Module, path: Path, backbone: Backbone) -> None:
         ) from error
 
 
-def _read(path: Path) -> Mapping[str, torch.Tensor]:
+def read_state(path: Path) -> Mapping[str, torch.Tensor]:
+    """Read a state dict, tensors and nothing else, into the CPU's memory.
+
+    Raises
+    ------
+    ValueError
+        If the file holds more than tensors, or cannot be read.
+    """
     try:
         if path.suffix == ".safetensors":
             state = safetensors.torch.load_file(path)
@@ -71,6 +101,23 @@ def _read(path: Path) -> Mapping[str, torch.Tensor]:
             "module.state_dict() alone."
         )
     return state
+
+
+def _check_finite(state: Mapping[str, torch.Tensor], path: Path) -> None:
+    for name, tensor in state.items():
+        if tensor.is_floating_point() and not tensor.isfinite().all():
+            raise ValueError(
+                f"{path} holds NaN or infinite weights, first in {name!r}: the network did not "
+                "learn, or the file is damaged. Take other weights."
+            )
+
+
+def _without_head(module: nn.Module, state: Mapping[str, torch.Tensor], path: Path) -> None:
+    head, part = list(module.named_children())[-1]  # so in all of torchvision's classifiers
+    own = {f"{head}.{name}" for name in part.state_dict()}
+    if own and not own & set(state):
+        message = f"{path} has no weights for {head!r}, so its output cannot be taken as a layer."
+        setattr(module, head, MissingHead(message))
 
 
 def _renamed(state: Mapping, rename: Callable[[str], str]) -> "OrderedDict[str, torch.Tensor]":

@@ -1,40 +1,40 @@
-"""From "default", a name or a path to a file of weights on this machine."""
+"""From "default", a name, a path or an address to a file of weights on this machine."""
 
-import hashlib
 import os
-import re
-import sys
-from functools import lru_cache
+from http.client import HTTPException
 from pathlib import Path
-from typing import NamedTuple
 
-import torch
-
-from tmdfeat.deep.backbones import Backbone, named_weights
-
-HASH_IN_NAME = re.compile(r"-([0-9a-f]{8,})\.")
-SUFFIXES = (".pth", ".pt", ".safetensors")
+from tmdfeat.deep.architecture import Backbone
+from tmdfeat.deep.download import download
+from tmdfeat.deep.weights_folder import SUFFIXES, locate, torch_folder, weights_folder
+from tmdfeat.deep.weights_hashes import (
+    WeightsFile,
+    check_hash,
+    hash_in_name,
+    recorded_hash,
+    stamp,
+)
+from tmdfeat.deep.weights_sources import Source, find_source, split_hash, weights_names
 
 
 class WeightsUnavailable(RuntimeError):
     """Named weights are neither on this machine nor to be had from the internet."""
 
 
-class WeightsFile(NamedTuple):
-    """A file as it was when looked at: another time or size is another file."""
-
-    path: Path
-    mtime_ns: int
-    size: int
-
-
 def find_weights(backbone: Backbone, weights) -> WeightsFile | None:
-    """Find the file that `weights` means; download it if it is torchvision's and missing.
+    """Find the file that `weights` means; download it if it is published and missing.
+
+    Files are looked for in the weights folder (`tmdfeat.deep.weights_folder`), then in
+    torch's folder of checkpoints. Whatever is known of a file's hash must be true: what its
+    name says, what ``#sha256=...`` says, or what is recorded beside it.
 
     Parameters
     ----------
     backbone : Backbone
-    weights : "default", name of torchvision weights, path to .pth or .safetensors, or None
+    weights : str, path or None
+        "default" or the name of torchvision's weights; "micronet" or "image-micronet"; an
+        address (``https://...``); the path of a ``.pth``, ``.pt`` or ``.safetensors``, or the
+        name of one in the weights folder.
 
     Returns
     -------
@@ -45,75 +45,84 @@ def find_weights(backbone: Backbone, weights) -> WeightsFile | None:
     WeightsUnavailable
         If the file is missing and cannot be downloaded: says which, its hash, where to put it.
     FileNotFoundError, ValueError, TypeError
-        If there is no such file or name, or the file's content contradicts its name's hash.
+        If there is no such file or name, or the file's content contradicts its hash.
     """
     if weights is None:
         return None
     if not isinstance(weights, str | os.PathLike):
         raise TypeError(
-            f'weights must be "default", a name, a path or None, got {type(weights).__name__}.'
+            'weights must be "default", a name, a path, an address or None, '
+            f"got {type(weights).__name__}."
         )
-    entry = named_weights(backbone.name, weights) if backbone.from_torchvision else None
-    if entry is not None:
-        return _stamp(_torchvision_file(backbone.name, entry))
-    path = Path(weights).expanduser()
-    if path.is_file():
-        return _stamp(path.absolute())
-    raise _no_such_weights(backbone, weights)
+    if weights == "default" and backbone.default_weights is not None:
+        return stamp(backbone.default_weights())
+    source = find_source(backbone, weights)
+    if source is not None:
+        return stamp(fetch(source))
+    return stamp(_local_file(backbone, os.fspath(weights)))
 
 
-def _torchvision_file(name: str, entry) -> Path:
-    folder = Path(torch.hub.get_dir()) / "checkpoints"
-    path = folder / entry.url.rsplit("/", 1)[-1]
-    prefix = HASH_IN_NAME.search(path.name)[1]  # type: ignore[index]
-    if not path.is_file():
-        _download(name, entry.url, path, prefix)
-    found = _sha256(_stamp(path))
-    if not found.startswith(prefix):
-        raise ValueError(
-            f"{path} is damaged or another file: its name says that its SHA-256 begins with "
-            f"{prefix}, but it begins with {found[: len(prefix)]}. Delete it to have it "
-            "downloaded again, or replace it."
-        )
+def fetch(source: Source) -> Path:
+    """Find a published file on this machine, or download it; check it.
+
+    Raises
+    ------
+    WeightsUnavailable
+        If it is missing and cannot be downloaded.
+    ValueError
+        If the file that is here is damaged.
+    """
+    path = locate(source.file)
+    if path is None:
+        path = weights_folder() / source.file
+        try:
+            download(source.url, path, source.sha256)
+        except (OSError, HTTPException, ValueError) as error:  # URLError is an OSError
+            raise WeightsUnavailable(_ways_out(source, error)) from error
+    wanted = source.sha256 or recorded_hash(path)
+    if wanted is not None:
+        check_hash(path, wanted)
     return path
 
 
-def _download(name: str, url: str, path: Path, prefix: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.hub.download_url_to_file(url, str(path), prefix, progress=sys.stderr.isatty())
-    except (OSError, RuntimeError) as error:  # URLError is an OSError; a wrong hash is the other
-        raise WeightsUnavailable(
-            f"{name} needs the file {path.name} (SHA-256 begins with {prefix}); it is not in "
-            f"{path.parent} and could not be downloaded from {url} ({error}). Two ways to "
-            f"provide it: (1) download it elsewhere and put it into {path.parent} (the "
-            "environment variable TORCH_HOME moves that folder); (2) give a file: "
-            f"weights='path/to/{path.name}'. With weights=None the network is untrained."
-        ) from error
+def _local_file(backbone: Backbone, weights: str) -> Path:
+    name, wanted = split_hash(weights)
+    path = Path(name).expanduser()
+    if not path.is_file() and len(path.parts) == 1:
+        path = locate(name) or path
+    if not path.is_file():
+        raise _no_such_weights(backbone, name)
+    for known in (wanted, hash_in_name(path.name), recorded_hash(path)):
+        if known is not None:
+            check_hash(path, known)
+    return path.absolute()
 
 
-def _no_such_weights(backbone: Backbone, weights) -> Exception:
+def _ways_out(source: Source, error: Exception) -> str:
+    name = Path(source.file).name
+    known = f" (SHA-256 begins with {source.sha256})" if source.sha256 else ""
+    return (
+        f"the file {name}{known} is neither in {weights_folder()} nor in {torch_folder()}, and "
+        f"could not be downloaded from {source.url}: {error}. Ways to provide it: (1) try again; "
+        "what has come is kept; (2) download it elsewhere and put it into one of these folders, "
+        f"e.g. with `tmdfeat weights import {name}` (the environment variables TMDFEAT_WEIGHTS "
+        "and TORCH_HOME move them); (3) give the path of a file: "
+        f"weights='path/to/{name}'. With weights=None the network is untrained."
+    )
+
+
+def _no_such_weights(backbone: Backbone, weights: str) -> Exception:
     if not backbone.from_torchvision and weights == "default":
         return ValueError(
             f"the backbone factory {backbone.name!r} has no default weights. Give the path of "
             "its state dict (weights='file.pth'), or weights=None for what the factory returns."
         )
-    path = Path(weights)
-    if not backbone.from_torchvision or path.suffix in SUFFIXES or len(path.parts) > 1:
-        return FileNotFoundError(f"weights: there is no file {str(path)!r}.")
-    names = [entry.name for entry in type(named_weights(backbone.name, "default"))]
+    several = len(Path(weights).parts) > 1
+    if not backbone.from_torchvision or weights.endswith(SUFFIXES) or several:
+        place = "" if several else f", neither here nor in {weights_folder()}"
+        return FileNotFoundError(f"weights: there is no file {weights!r}{place}.")
     return ValueError(
-        f"weights of {backbone.name} must be 'default', one of {names}, the path of a file, or "
-        f"None (untrained), got {weights!r}, which is neither such a name nor a file."
+        f"weights of {backbone.name} must be 'default', one of {weights_names(backbone.name)}, "
+        "the path of a file, an https address, or None (untrained), "
+        f"got {weights!r}, which is neither such a name nor a file."
     )
-
-
-def _stamp(path: Path) -> WeightsFile:
-    status = path.stat()
-    return WeightsFile(path, status.st_mtime_ns, status.st_size)
-
-
-@lru_cache(maxsize=64)
-def _sha256(file: WeightsFile) -> str:
-    with file.path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,3 @@
+"""What commands about weights need."""
+
+from deep.weights_site import home, site, state_file  # noqa: F401
