@@ -9,7 +9,7 @@ import tmdfeat
 
 PACKAGE = Path(tmdfeat.__file__).parent
 ORDER = [
-    {"heightmap", "parameters", "cache"},
+    {"heightmap", "parameters", "cache", "workers"},
     {"io"},
     {"gate"},
     {"base"},

@@ -1,9 +1,10 @@
 """Each test of this room begins with an empty cache, and can count what passes a network."""
 
 import pytest
+from deep.weights_site import home, site, state_file  # noqa: F401
 
 from tmdfeat.cache import memory_cache
-from tmdfeat.deep import networks
+from tmdfeat.deep import extraction
 
 
 @pytest.fixture(autouse=True)
@@ -15,11 +16,16 @@ def _empty_cache():
 def passed(monkeypatch):
     """Sizes of the batches that were sent through networks."""
     sizes = []
-    real = networks.forward
+    real = extraction.load_engine
 
-    def counting(module, taps, pooling, batch):
-        sizes.append(len(batch))
-        return real(module, taps, pooling, batch)
+    def counting(*arguments):
+        engine = real(*arguments)
 
-    monkeypatch.setattr(networks, "forward", counting)
+        def run(greys):
+            sizes.append(len(greys))
+            return engine(greys)
+
+        return run
+
+    monkeypatch.setattr(extraction, "load_engine", counting)
     return sizes

@@ -118,7 +118,7 @@ def test_batch_norm_is_in_eval_mode_and_its_statistics_stay(tmp_path):
     cnn = CNNFeatures(tiny, weights=tmp_path / "weights.pth", device="cpu", cache=None)
     first = cnn.fit_transform(maps(3))
     assert_array_equal(cnn.fit_transform(maps(3)), first)
-    loaded = cnn._plan().network.module
+    loaded = cnn._plan()[1].module
     assert not any(module.training for module in loaded.modules())
     assert_array_equal(loaded.bn.running_mean, np.full(6, 0.25, dtype=np.float32))
     assert int(loaded.bn.num_batches_tracked) == 0
@@ -150,7 +150,11 @@ def test_names_need_no_fit_and_follow_the_order_of_layers():
         ({"layers": ()}, "list or tuple"),
         ({"layers": ("pool", "pool")}, "different"),
         ({"layers": ("pol",)}, "no layer 'pol'.*'pool'.*conv"),
-        ({"pooling": "median"}, "'avg' or 'max'"),
+        ({"pooling": "median"}, "pooling must be one of.*'avg'"),
+        ({"views": "c4"}, "views must be one of.*'d4'"),
+        ({"precision": "half"}, "precision must be one of.*'bfloat16'"),
+        ({"engine": "onnx"}, "engine must be one of.*'openvino'"),
+        ({"engine": "openvino", "device": "cuda"}, "openvino.*runs on the CPU"),
         ({"batch_size": 0}, "batch_size.*at least 1"),
         ({"batch_size": 2.5}, "batch_size.*integer"),
         ({"random_state": None}, "random_state.*integer"),

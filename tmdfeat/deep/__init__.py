@@ -1,7 +1,9 @@
 """Latent features: height maps through a frozen, pretrained network. The one room with torch."""
 
 from tmdfeat.deep.backbones import backbone_names
+from tmdfeat.deep.rendering import Rendering
+from tmdfeat.deep.tiles import Tiles
 from tmdfeat.deep.transformer import CNNFeatures
 from tmdfeat.deep.weights import WeightsUnavailable
 
-__all__ = ["CNNFeatures", "WeightsUnavailable", "backbone_names"]
+__all__ = ["CNNFeatures", "Rendering", "Tiles", "WeightsUnavailable", "backbone_names"]

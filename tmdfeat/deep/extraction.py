@@ -1,43 +1,29 @@
-"""Images -> table of features: what is cached is looked up, the rest goes through in batches."""
+"""Images -> table of features: what is cached is looked up, the rest goes through in batches.
 
+Reading, looking up and rendering happen in threads while the network computes.
+"""
+
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from functools import partial
 
 import numpy as np
 import torch
-import torchvision
 from tqdm import tqdm
 
-from tmdfeat.cache import FolderCache, MemoryCache, content_digest, make_key
-from tmdfeat.deep.backbones import Backbone
-from tmdfeat.deep.networks import Network
-from tmdfeat.deep.rendering import FLAT, PERCENTILES, render
+from tmdfeat.cache import make_key
+from tmdfeat.deep.ahead import ahead
+from tmdfeat.deep.networks import Network, load_engine
+from tmdfeat.deep.plan import Plan
+from tmdfeat.deep.preparing import Prepared, prepare
+from tmdfeat.deep.views import views_of
 from tmdfeat.gate import Images
-from tmdfeat.heightmap import HeightMap
+
+THREADS_FOR_GPU = 8  # a GPU is faster than one thread can read
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Everything that decides about features, checked and found."""
-
-    backbone: Backbone
-    network: Network
-    layers: tuple[str, ...]
-    sizes: tuple[int, ...]
-    pooling: str
-    batch_size: int
-    cache: MemoryCache | FolderCache
-
-    def recipe(self, layer: str) -> tuple:
-        """What, beside the image, changes the numbers of a layer."""
-        versions = (str(torch.__version__), str(torchvision.__version__))
-        rendering = (*PERCENTILES, FLAT, self.backbone.size, self.backbone.mean, self.backbone.std)
-        device = torch.device(self.network.device).type
-        network = (self.backbone.name, self.network.digest)
-        return ("deep", network, layer, self.pooling, rendering, device, versions)
-
-
-def extract(images: Images, plan: Plan) -> np.ndarray:
+def extract(images: Images, plan: Plan, network: Network, *, quiet: bool = False) -> np.ndarray:
     """Compute the features of images; each distinct one passes the network at most once.
 
     Memory grows with the number of images by the output and some 100 bytes each.
@@ -46,55 +32,124 @@ def extract(images: Images, plan: Plan) -> np.ndarray:
     ----------
     images : Images
     plan : Plan
+    network : Network
+    quiet : bool, default False
+        Show no progress.
 
     Returns
     -------
     float32 array of shape (n, sum(plan.sizes))
     """
     out = np.empty((len(images), sum(plan.sizes)), dtype=np.float32)
-    first: dict[bytes, int] = {}
-    repeats: list[tuple[int, int]] = []
-    waiting: list[tuple[int, bytes, torch.Tensor]] = []
-    for row, image in _progress(images, plan.batch_size):
-        digest = content_digest(image.z)
-        if first.setdefault(digest, row) != row:
-            repeats.append((row, first[digest]))
-        elif not _recall(out[row], digest, plan):
-            waiting.append((row, digest, _rendered(image, plan.backbone)))
-        if len(waiting) == plan.batch_size:
-            _flush(waiting, out, plan)
-    if waiting:
-        _flush(waiting, out, plan)
-    for row, source in repeats:
-        out[row] = out[source]
+    source: dict[bytes, int] = {}
+    repeats: list[tuple[int, bytes]] = []
+    silent = True if quiet or len(images) <= plan.batch_size else None  # None: if no terminal
+    with tqdm(desc="images", total=len(images), unit="image", disable=silent) as bar:
+        for place, identity, vector in features_of(images, plan, network):
+            if vector is None:
+                repeats.append((place, identity))
+            else:
+                out[place] = vector
+                source[identity] = place
+            bar.update()
+    for place, identity in repeats:
+        out[place] = out[source[identity]]
     return out
 
 
-def _progress(images: Images, batch_size: int) -> Iterator[tuple[int, HeightMap]]:
-    silent = None if len(images) > batch_size else True  # None: silent unless on a terminal
-    yield from tqdm(enumerate(images), "images", len(images), unit="image", disable=silent)
+def features_of(
+    images: Images, plan: Plan, network: Network, known: frozenset[bytes] = frozenset()
+) -> Iterator[tuple[int, bytes, np.ndarray | None]]:
+    """Yield the features of images, not always in their order.
+
+    Parameters
+    ----------
+    images : Images
+    plan : Plan
+    network : Network
+    known : frozenset of bytes, optional
+        Identities of images whose features the caller has.
+
+    Yields
+    ------
+    place, identity, vector or None
+        None if an image is known, or is equal to one that was or will be yielded.
+    """
+    batch = Batch(plan, network)
+    seen = set(known)
+    with closing(_prepared(images, plan, known)) as prepared:
+        for place, item in enumerate(prepared):
+            if item.identity in seen:
+                yield place, item.identity, None
+                continue
+            seen.add(item.identity)
+            if item.vector is not None:
+                yield place, item.identity, item.vector
+            else:
+                yield from batch.add(place, item)
+    yield from batch.flush()
 
 
-def _rendered(image: HeightMap, backbone: Backbone) -> torch.Tensor:
-    return render(image, backbone.size, backbone.mean, backbone.std)
+def _prepared(images: Images, plan: Plan, known: frozenset[bytes]) -> Iterator[Prepared]:
+    on_cpu = plan.device == "cpu"
+    threads = 1 if on_cpu else min(THREADS_FOR_GPU, os.cpu_count() or 1)
+    work = partial(prepare, images, plan=plan, known=known)
+    return ahead(work, len(images), threads=threads, depth=plan.batch_size)
 
 
-def _recall(row: np.ndarray, digest: bytes, plan: Plan) -> bool:
-    """Fill a row from the cache; say whether all of it was there."""
-    parts = [plan.cache.get(make_key(digest, plan.recipe(layer))) for layer in plan.layers]
-    found = [part for part in parts if part is not None]
-    if len(found) < len(parts):
-        return False
-    np.concatenate(found, out=row)
-    return True
+class Batch:
+    """Inputs that wait until there are enough for a pass, and vectors that wait for their tiles."""
+
+    def __init__(self, plan: Plan, network: Network):
+        self.plan = plan
+        self.network = network
+        self.waiting: list[tuple[int, torch.Tensor]] = []
+        self.parts: dict[int, list[np.ndarray]] = {}
+        self.items: dict[int, tuple[bytes, int]] = {}
+
+    def add(self, place: int, item: Prepared) -> Iterator[tuple[int, bytes, np.ndarray]]:
+        """Take in the inputs of one image; yield the images that are complete."""
+        self.items[place] = (item.identity, item.n_inputs)
+        self.parts[place] = []
+        for grey in item.inputs:
+            self.waiting.append((place, grey))
+            if len(self.waiting) == self.plan.batch_size:
+                yield from self.flush()
+
+    def flush(self) -> Iterator[tuple[int, bytes, np.ndarray]]:
+        """Send what waits through the network; yield the images that are complete."""
+        if not self.waiting:
+            return
+        places = [place for place, _ in self.waiting]
+        vectors = self._pass(torch.stack([grey for _, grey in self.waiting]))
+        self.waiting.clear()
+        for place, vector in zip(places, vectors, strict=True):
+            parts = self.parts[place]
+            parts.append(vector)
+            identity, n = self.items[place]
+            if len(parts) == n:
+                tiles = self.plan.tiles
+                joined = vector if tiles is None else tiles.join(np.array(parts))
+                _keep(joined, identity, self.plan)
+                del self.parts[place], self.items[place]
+                yield place, identity, joined
+
+    def _pass(self, greys: torch.Tensor) -> np.ndarray:
+        plan = self.plan
+        engine = load_engine(
+            self.network,
+            plan.backbone,
+            plan.layers,
+            plan.pooling,
+            plan.device,
+            plan.precision,
+            plan.engine,
+        )
+        views = [engine(view) for view in views_of(greys, plan.views)]
+        return torch.stack(views).mean(dim=0).numpy()
 
 
-def _flush(waiting: list, out: np.ndarray, plan: Plan) -> None:
-    batch = torch.stack([rendered for _, _, rendered in waiting])
-    features = plan.network.features(batch, plan.layers, plan.pooling).numpy()
+def _keep(vector: np.ndarray, identity: bytes, plan: Plan) -> None:
     bounds = np.cumsum(plan.sizes)[:-1]
-    for (row, digest, _), vector in zip(waiting, features, strict=True):
-        out[row] = vector
-        for layer, part in zip(plan.layers, np.split(vector, bounds), strict=True):
-            plan.cache.put(make_key(digest, plan.recipe(layer)), part)
-    waiting.clear()
+    for recipe, part in zip(plan.recipes(), np.split(vector, bounds), strict=True):
+        plan.cache.put(make_key(identity, recipe), part)

@@ -1,6 +1,7 @@
-"""Loaded networks, shared by all estimators that ask for the same one."""
+"""Loaded networks and what runs them, shared by all estimators that ask for the same."""
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,31 +10,27 @@ import xxhash
 from torch import nn
 
 from tmdfeat.deep.backbones import Backbone, build_seeded
-from tmdfeat.deep.engine import forward
+from tmdfeat.deep.engines import make_engine
+from tmdfeat.deep.folding import fold_batch_norms
 from tmdfeat.deep.layers import find_taps
 from tmdfeat.deep.statedict import load_weights
+from tmdfeat.deep.tapped import Tapped
 from tmdfeat.deep.weights import WeightsFile
 
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """A frozen module on its device, and a digest of its weights and its layers' code."""
+    """A frozen module as it was built and loaded, on the CPU in float32, and a digest of it.
+
+    The digest is of the weights and of the layers' code.
+    """
 
     module: nn.Module
-    device: str
     digest: str
-
-    def features(self, batch: torch.Tensor, layers: Sequence[str], pooling: str) -> torch.Tensor:
-        """Return the pooled layers of a batch side by side, float32, in the CPU's memory."""
-        taps = find_taps(self.module, layers, pooling)
-        outputs = forward(self.module, taps, pooling, batch.to(self.device))
-        return torch.cat(outputs, dim=1).float().cpu()
 
 
 @lru_cache(maxsize=4)
-def load_network(
-    backbone: Backbone, weights: WeightsFile | None, seed: int, device: str
-) -> Network:
+def load_network(backbone: Backbone, weights: WeightsFile | None, seed: int) -> Network:
     """Build, load and freeze a network, or return it if it was asked for lately.
 
     Parameters
@@ -42,7 +39,6 @@ def load_network(
     weights : WeightsFile or None
         None: as built from the seed.
     seed : int
-    device : str
 
     Returns
     -------
@@ -51,11 +47,32 @@ def load_network(
     module = build_seeded(backbone, seed)
     if weights is not None:
         load_weights(module, weights.path, backbone)
-    digest = _digest(module)
-    module = module.to(device)
-    if backbone.from_torchvision:  # a factory's network may use .view(), which this layout breaks
-        module = module.to(memory_format=torch.channels_last)
-    return Network(module, device, digest)
+    return Network(module, _digest(module))
+
+
+@lru_cache(maxsize=4)
+def load_engine(
+    network: Network,
+    backbone: Backbone,
+    layers: tuple[str, ...],
+    pooling: str,
+    device: str,
+    precision: str,
+    engine: str,
+) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Make a network ready to run: taps set, batch norms folded, on its device.
+
+    Returns
+    -------
+    callable
+        From grey images, float32 of shape (n, 1, S, S), to features, float32 of shape
+        (n, columns), both in the CPU's memory.
+    """
+    module = copy.deepcopy(network.module)
+    taps = find_taps(backbone, layers, pooling)
+    fold_batch_norms(module, keep=[tap.module for tap in taps])
+    tapped = Tapped(module, taps, pooling, backbone.mean, backbone.std)
+    return make_engine(engine, tapped, device, precision, backbone)
 
 
 def _digest(module: nn.Module) -> str:

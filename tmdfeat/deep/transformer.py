@@ -1,50 +1,81 @@
 """CNNFeatures: latent vectors of a frozen network, as a scikit-learn transformer."""
 
+from functools import partial
+
 import numpy as np
+from joblib import effective_n_jobs
 
 from tmdfeat.base import ImageTransformer
 from tmdfeat.cache import find_cache
 from tmdfeat.deep.backbones import find_backbone
-from tmdfeat.deep.checks import check_layers, check_pooling
+from tmdfeat.deep.checks import (
+    check_layers,
+    check_rendering,
+    check_scale,
+    check_tiles,
+    resized,
+)
 from tmdfeat.deep.devices import find_device
-from tmdfeat.deep.extraction import Plan, extract
-from tmdfeat.deep.layers import layer_sizes
-from tmdfeat.deep.networks import load_network
+from tmdfeat.deep.engines import ENGINES, PRECISIONS
+from tmdfeat.deep.extraction import extract
+from tmdfeat.deep.layers import column_names, layer_sizes
+from tmdfeat.deep.networks import Network, load_network
+from tmdfeat.deep.parallel import extract_in_processes
+from tmdfeat.deep.plan import Plan
+from tmdfeat.deep.pooling import POOLINGS
+from tmdfeat.deep.views import VIEWS
 from tmdfeat.deep.weights import find_weights
 from tmdfeat.gate import check_images
-from tmdfeat.parameters import check_integer
+from tmdfeat.parameters import check_choice, check_integer
 
 
 class CNNFeatures(ImageTransformer):
     """Send each map through a frozen network and return what chosen layers say about it.
 
-    Nothing is learned: `fit` only checks. Maps are stretched to 0..1 between their 0.5th and
-    99.5th percentile, resized to the network's square input and normalised as its weights
-    want it (see `tmdfeat.deep.rendering`). Level them first, as a step of the Pipeline.
+    Nothing is learned: `fit` only checks. By default maps are stretched to 0..1 between their
+    0.5th and 99.5th percentile, resized to the network's square input and normalised as its
+    weights want it (see `Rendering`). Level them first, as a step of the Pipeline.
 
     Parameters
     ----------
     backbone : str or callable, default "resnet18"
-        Name of a torchvision classification network (`tmdfeat.deep.backbone_names`), or a
-        function that returns a torch.nn.Module for input of 224x224 pixels with ImageNet's
-        normalisation. The function must be importable, so that the estimator can be pickled.
+        Name of a network (`tmdfeat.deep.list_backbones`), or a function that returns a
+        torch.nn.Module for input of 224x224 pixels with ImageNet's normalisation. The function
+        must be importable, so that the estimator can be pickled.
     weights : str, path or None, default "default"
         ``"default"`` or the name of torchvision weights, e.g. ``"IMAGENET1K_V1"``: taken from
-        torch's folder of checkpoints, or downloaded into it. A path: a state dict in ``.pth``
-        or ``.safetensors``. None: the network is untrained, its numbers come from
+        the weights folder or torch's folder of checkpoints, or downloaded. A path: a state dict
+        in ``.pth`` or ``.safetensors``. None: the network is untrained, its numbers come from
         `random_state`. Files are never unpickled beyond tensors.
     layers : sequence of str, default ("pool",)
-        ``"pool"`` is the vector that the network's head sees. Others are names as in
+        ``"pool"`` is what the network's head sees; ``"stage1"``, ``"stage2"``, ... are its
+        resolutions from fine to coarse (`tmdfeat.deep.stage_names`). Others are names as in
         ``named_modules()``, e.g. ``"layer3"`` or ``"features.12"``. One pass serves all.
-    pooling : {"avg", "max"}, default "avg"
-        How maps are pooled over space, and tokens over tokens.
+    pooling : {"avg", "max", "gem", "avg_std", "token"}, default "avg"
+        How maps are pooled over space, and tokens over tokens. ``"gem"`` is the generalised mean
+        (power 3), between mean and maximum; ``"avg_std"`` gives mean and standard deviation,
+        twice the columns; ``"token"`` is the class token of a vision transformer.
+    views : {None, "d4"}, default None
+        ``"d4"``: the mean over all eight flips and quarter turns, since scans have no up. Eight
+        passes.
+    tiles : Tiles, optional
+        Send large scans through the network in tiles; see `Tiles`.
+    rendering : Rendering, optional
+        How heights become grey values; see `Rendering`.
     batch_size : int, default 32
         Images per forward pass. Changes speed and memory, and results by rounding only.
     device : str, default "auto"
         ``"auto"`` is a CUDA GPU if torch sees one, else the CPU; other accelerators, such as
-        Apple's, are not used. Or ``"cpu"``, ``"cuda"``, ``"cuda:1"``. Everywhere the network
-        computes in plain float32, without TF32 or autocast.
-    cache : "memory", path of a folder or None, default "memory"
+        Apple's, are not used. Or ``"cpu"``, ``"cuda"``, ``"cuda:1"``.
+    precision : {"float32", "bfloat16"}, default "float32"
+        float32 is plain everywhere, without TF32 or autocast. bfloat16 is faster on processors
+        made for it, and changes features in the third digit (measured in ``docs/deep.md``).
+    engine : {"torch", "openvino"}, default "torch"
+        ``"openvino"``: for CPUs, faster; needs ``pip install 'tmdfeat[openvino]'``.
+    n_jobs : int, optional
+        Processes of joblib, with one thread each. Each reads its own files. Under
+        ``joblib.parallel_config("dask")`` they are the workers of a cluster. Equal results.
+    cache : "memory", path of a folder, FolderCache or None, default "memory"
         Keeps features by the content of each map and everything that changes the result, so
         that a cross-validation sends each map through the network once. ``"memory"``: in this
         process (`tmdfeat.cache.memory_cache`). A folder on a local disk: for later runs too;
@@ -78,8 +109,14 @@ class CNNFeatures(ImageTransformer):
         weights="default",
         layers=("pool",),
         pooling="avg",
+        views=None,
+        tiles=None,
+        rendering=None,
         batch_size=32,
         device="auto",
+        precision="float32",
+        engine="torch",
+        n_jobs=None,
         cache="memory",
         random_state=0,
     ):
@@ -87,8 +124,14 @@ class CNNFeatures(ImageTransformer):
         self.weights = weights
         self.layers = layers
         self.pooling = pooling
+        self.views = views
+        self.tiles = tiles
+        self.rendering = rendering
         self.batch_size = batch_size
         self.device = device
+        self.precision = precision
+        self.engine = engine
+        self.n_jobs = n_jobs
         self.cache = cache
         self.random_state = random_state
 
@@ -104,8 +147,13 @@ class CNNFeatures(ImageTransformer):
         -------
         float32 array of shape (n, columns), named by `get_feature_names_out`
         """
-        plan = self._plan()
-        return extract(check_images(X), plan)
+        plan, network = self._plan()
+        in_scale = partial(check_scale, rendering=plan.rendering, tiles=plan.tiles)
+        images = check_images(X).map(in_scale)
+        n_jobs = min(effective_n_jobs(self.n_jobs), len(images))
+        if n_jobs > 1:
+            return extract_in_processes(images, plan, network, n_jobs)
+        return extract(images, plan, network)
 
     def get_feature_names_out(self, input_features=None) -> np.ndarray:
         """Name the columns ``backbone.layer_number``; known before `fit`.
@@ -118,27 +166,45 @@ class CNNFeatures(ImageTransformer):
         -------
         object array of str
         """
-        backbone = find_backbone(self.backbone, self.weights)
+        rendering = check_rendering(self.rendering)
+        backbone = resized(find_backbone(self.backbone, self.weights), rendering.size)
         layers = check_layers(self.layers)
-        sizes = layer_sizes(backbone, layers, check_pooling(self.pooling))
-        names = [
-            f"{backbone.name}.{layer}_{i:0{len(str(size - 1))}d}"
-            for layer, size in zip(layers, sizes, strict=True)
-            for i in range(size)
-        ]
+        check_choice("pooling", self.pooling, POOLINGS)
+        columns = column_names(backbone, layers, self.pooling)
+        names = [f"{backbone.name}.{column}" for column in columns]
         return np.array(names, dtype=object)
 
     def _check(self) -> None:
         self._plan()
 
-    def _plan(self) -> Plan:
-        backbone = find_backbone(self.backbone, self.weights)
+    def _plan(self) -> tuple[Plan, Network]:
+        rendering = check_rendering(self.rendering)
+        backbone = resized(find_backbone(self.backbone, self.weights), rendering.size)
         layers = check_layers(self.layers)
-        pooling = check_pooling(self.pooling)
+        check_choice("pooling", self.pooling, POOLINGS)
+        check_choice("views", self.views, VIEWS)
+        check_choice("engine", self.engine, ENGINES)
+        check_choice("precision", self.precision, PRECISIONS)
+        tiles = check_tiles(self.tiles)
         seed = check_integer("random_state", self.random_state, 0)
         batch_size = check_integer("batch_size", self.batch_size, 1)
         cache = find_cache(self.cache)
-        device = find_device(self.device)
-        sizes = layer_sizes(backbone, layers, pooling)
-        network = load_network(backbone, find_weights(backbone, self.weights), seed, device)
-        return Plan(backbone, network, layers, sizes, pooling, batch_size, cache)
+        device = find_device(self.device, self.engine)
+        sizes = layer_sizes(backbone, layers, self.pooling)
+        network = load_network(backbone, find_weights(backbone, self.weights), seed)
+        plan = Plan(
+            backbone=backbone,
+            digest=network.digest,
+            layers=layers,
+            sizes=sizes,
+            pooling=self.pooling,
+            views=self.views,
+            tiles=tiles,
+            rendering=rendering,
+            batch_size=batch_size,
+            device=device,
+            precision=self.precision,
+            engine=self.engine,
+            cache=cache,
+        )
+        return plan, network

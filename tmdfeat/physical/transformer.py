@@ -4,7 +4,7 @@ import warnings
 from dataclasses import replace
 
 import numpy as np
-from joblib import Parallel, delayed, effective_n_jobs
+from joblib import delayed, effective_n_jobs
 from tqdm import tqdm
 
 from tmdfeat.base import ImageTransformer
@@ -14,6 +14,7 @@ from tmdfeat.parameters import check_choice
 from tmdfeat.physical.descriptor import SCALES, Descriptor
 from tmdfeat.physical.rows import Row, finish, held_in_memory, make_plan, make_row
 from tmdfeat.physical.selection import select
+from tmdfeat.workers import results
 
 UNDEFINED = ("nan", "zero", "raise")
 
@@ -109,7 +110,7 @@ class PhysicalFeatures(ImageTransformer):
         plan = replace(plan, known=frozenset(held))
         images = check_images(X, allow_nan=True)
         jobs = (delayed(make_row)(images[i : i + 1], i, plan) for i in range(len(images)))
-        done = Parallel(n_jobs=self.n_jobs, return_as="generator")(jobs)
+        done = results(jobs, self.n_jobs)
         progress = tqdm(done, "physical descriptors", len(images), unit="map", disable=None)
         rows = [finish(row, plan, held) for row in progress]
         if self.scale == "px":

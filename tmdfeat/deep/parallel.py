@@ -1,0 +1,156 @@
+"""The same extraction spread over processes by joblib: on this machine, or on a dask cluster.
+
+Each worker gets the weights once, reads the images of its share itself, and runs the network on
+one thread: on CPUs, processes with one thread each are faster than one process with many.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+import safetensors.torch
+import torch
+from joblib import delayed, parallel_config
+from joblib.parallel import get_active_backend
+from tqdm import tqdm
+
+from tmdfeat.cache import MemoryCache, make_key
+from tmdfeat.deep.backbones import Backbone, build_seeded
+from tmdfeat.deep.extraction import extract, features_of
+from tmdfeat.deep.networks import Network
+from tmdfeat.deep.plan import Plan
+from tmdfeat.deep.preparing import recall
+from tmdfeat.gate import Images
+from tmdfeat.workers import results
+
+SHARES = 4  # pieces of work for each worker: a slow or lost one costs little
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A network on its way to a worker: its architecture and its numbers, as plain bytes."""
+
+    backbone: Backbone
+    digest: str
+    numbers: np.ndarray = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a worker made of its images."""
+
+    start: int
+    identities: list[bytes]
+    places: list[int]
+    features: np.ndarray
+
+
+def extract_in_processes(images: Images, plan: Plan, network: Network, n_jobs: int) -> np.ndarray:
+    """Compute the features of images in several processes.
+
+    Equal images in the shares of two workers may be computed by both.
+
+    Parameters
+    ----------
+    images : Images
+    plan : Plan
+    network : Network
+    n_jobs : int
+        Number of workers, above 1.
+
+    Returns
+    -------
+    float32 array of shape (n, sum(plan.sizes))
+    """
+    out = np.empty((len(images), sum(plan.sizes)), dtype=np.float32)
+    parcel = _pack(network, plan.backbone)
+    known = frozenset(plan.cache.known(plan.recipes()) if _here(plan) else ())
+    length = max(1, min(plan.batch_size, -(-len(images) // (SHARES * n_jobs))))
+    # A store in memory belongs to this process: workers send what they computed back.
+    theirs = plan if not _here(plan) else replace(plan, cache=MemoryCache(limit=0))
+    jobs = [
+        delayed(_work)(images[start : start + length], start, theirs, parcel, known)
+        for start in range(0, len(images), length)
+    ]
+    with tqdm(desc="images", total=len(images), unit="image", disable=None) as bar:
+        for share in _done(jobs, parcel, n_jobs):
+            _take_in(share, out, images, plan, network)
+            bar.update(len(share.identities))
+    return out
+
+
+def _here(plan: Plan) -> bool:
+    return isinstance(plan.cache, MemoryCache)
+
+
+def _done(jobs: list, parcel: Parcel, n_jobs: int) -> Iterator[Share]:
+    with _weights_everywhere(parcel):
+        yield from results(jobs, n_jobs, ordered=False)
+
+
+def _weights_everywhere(parcel: Parcel):
+    """On a dask cluster, send the weights to every worker: one that dies takes no only copy."""
+    backend, _ = get_active_backend()
+    if type(backend).__name__ != "DaskDistributedBackend":
+        return nullcontext()
+    return parallel_config(backend="dask", client=backend.client, scatter=[parcel])
+
+
+def _take_in(share: Share, out: np.ndarray, images: Images, plan: Plan, network: Network) -> None:
+    rows = dict(zip(share.places, share.features, strict=True))
+    computed = {share.identities[place]: row for place, row in rows.items()}
+    bounds = np.cumsum(plan.sizes)[:-1]
+    for place, identity in enumerate(share.identities):
+        vector = computed.get(identity)
+        if vector is None:
+            vector = recall(identity, plan)
+        if vector is None:  # let go of since
+            lost = images[share.start + place : share.start + place + 1]
+            vector = extract(lost, plan, network, quiet=True)[0]
+        out[share.start + place] = vector
+        if place in rows and _here(plan):
+            for recipe, part in zip(plan.recipes(), np.split(vector, bounds), strict=True):
+                plan.cache.put(make_key(identity, recipe), part)
+
+
+def _work(images: Images, start: int, plan: Plan, parcel: Parcel, known: frozenset) -> Share:
+    """Compute the share of one worker, in its process."""
+    identities: list[bytes] = [b""] * len(images)
+    places, features = [], []
+    with _one_thread():
+        network = unpacked(parcel)
+        for place, identity, vector in features_of(images, plan, network, known):
+            identities[place] = identity
+            if vector is not None:
+                places.append(place)
+                features.append(vector)
+    table = np.array(features, dtype=np.float32).reshape(len(features), sum(plan.sizes))
+    return Share(start, identities, places, table)
+
+
+@contextmanager
+def _one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@lru_cache(maxsize=4)
+def _pack(network: Network, backbone: Backbone) -> Parcel:
+    # Cloned one by one: safetensors refuses tensors that share memory.
+    state = {name: value.clone() for name, value in network.module.state_dict().items()}
+    numbers = np.frombuffer(safetensors.torch.save(state), dtype=np.uint8)
+    return Parcel(backbone, network.digest, numbers)
+
+
+@lru_cache(maxsize=4)
+def unpacked(parcel: Parcel) -> Network:
+    """Build the network of a parcel, once in each process."""
+    module = build_seeded(parcel.backbone, 0)
+    module.load_state_dict(safetensors.torch.load(parcel.numbers.tobytes()))
+    return Network(module, parcel.digest)

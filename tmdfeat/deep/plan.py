@@ -1,0 +1,59 @@
+"""Everything that decides about features, checked; small and picklable, without the weights."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+
+import xxhash
+
+import tmdfeat
+from tmdfeat.cache import Store, content_digest
+from tmdfeat.deep.backbones import Backbone
+from tmdfeat.deep.rendering import Rendering
+from tmdfeat.deep.tiles import Tiles
+from tmdfeat.heightmap import HeightMap
+
+LIBRARIES = {"torch": ("torch", "torchvision"), "openvino": ("torch", "torchvision", "openvino")}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How images become features."""
+
+    backbone: Backbone
+    digest: str
+    layers: tuple[str, ...]
+    sizes: tuple[int, ...]
+    pooling: str
+    views: str | None
+    tiles: Tiles | None
+    rendering: Rendering
+    batch_size: int
+    device: str
+    precision: str
+    engine: str
+    cache: Store
+
+    def recipe(self, layer: str) -> tuple:
+        """What, beside the image, changes the numbers of a layer."""
+        backbone = self.backbone
+        network = (backbone.name, self.digest, backbone.size, backbone.mean, backbone.std)
+        seen = (*self.rendering.recipe(), self.tiles and self.tiles.recipe(), self.views)
+        computed = (self.engine, self.precision, self.device.split(":")[0], _versions(self.engine))
+        return ("deep", network, layer, self.pooling, seen, computed)
+
+    def recipes(self) -> list[tuple]:
+        """Return the recipe of each layer."""
+        return [self.recipe(layer) for layer in self.layers]
+
+    def identify(self, image: HeightMap) -> bytes:
+        """Hash what of an image decides about its features: 16 bytes."""
+        content = content_digest(image.z)
+        if self.tiles is None or self.tiles.unit == "px":
+            return content
+        return xxhash.xxh3_128_digest(content + repr(image.pixel_size).encode())
+
+
+@cache  # each look-up reads files
+def _versions(engine: str) -> tuple[str, ...]:
+    return (tmdfeat.__version__, *(version(name) for name in LIBRARIES[engine]))
