@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from tmdfeat.physical.arrays import ROUNDING, check_heights, check_pixel_size
-from tmdfeat.physical.segmentation_level import two_level_tilt
+from tmdfeat.physical.segmentation_level import two_levels
 from tmdfeat.physical.segmentation_result import Segments
 from tmdfeat.physical.segmentation_threshold import otsu, robust
 
@@ -33,9 +33,9 @@ class Segmentation:
         pixel (its longer side). 0 leaves the map as it is.
     threshold : {"otsu", "robust"} or float, default "otsu"
         "otsu" parts two levels best; "robust" is three robust standard deviations above
-        (holes: below) the median, for a few objects on a wide ground. Both are found twice:
-        large objects tilt the plane that fits the whole map best, so the map is levelled again
-        with an offset for what the first cut found. A number is a height of the map as it is.
+        (holes: below) the median, for a few objects on a wide ground. Large objects tilt the
+        plane that fits the whole map best, so the map is levelled again, with an offset for
+        what lies above the cut, until both stay. A number is a height of the map as it is.
     min_area : float, optional
         Smallest object, in the squared unit of the pixel size, nm²; by default 16 pixels.
     polarity : {"islands", "holes"}, default "islands"
@@ -101,7 +101,7 @@ class Segmentation:
         find = THRESHOLDS[self.threshold]
         noise = ROUNDING * np.abs(z).max()
         if np.ptp(smooth) > noise:
-            smooth = smooth - two_level_tilt(smooth, smooth > find(smooth))
+            smooth = two_levels(smooth, find)
         cut = find(smooth) if np.ptp(smooth) > noise else smooth.max()
         return smooth > cut, float(cut)
 

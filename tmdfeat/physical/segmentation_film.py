@@ -7,6 +7,7 @@ import numpy as np
 
 from tmdfeat.physical.arrays import check_heights, check_pixel_size, is_flat
 from tmdfeat.physical.segmentation import Segmentation
+from tmdfeat.physical.segmentation_level import two_level_tilt
 from tmdfeat.physical.segmentation_result import Segments
 from tmdfeat.physical.steps_facets import fitted_plane, terrace_slope
 from tmdfeat.physical.steps_period import Wave, find_wave
@@ -75,9 +76,14 @@ class Film:
         return cv2.morphologyEx(mask, cv2.MORPH_GRADIENT, SQUARE).astype(bool)
 
     @cached_property
+    def level(self) -> np.ndarray:
+        """Heights without the tilt that large islands leave when a plane fits all, (H, W)."""
+        return self.z - two_level_tilt(self.z, self.islands.mask)
+
+    @cached_property
     def clean(self) -> np.ndarray:
-        """Median over 3 x 3 pixels of the heights about their mean, (H, W)."""
-        return median3(self.z)
+        """Median over 3 x 3 pixels of the levelled heights about their mean, (H, W)."""
+        return median3(self.level)
 
     @cached_property
     def thickness(self) -> float:
@@ -92,7 +98,7 @@ class Film:
     @cached_property
     def bare(self) -> np.ndarray:
         """Heights with the film taken off, (H, W)."""
-        return median3(self.z - self.thickness * self.film)
+        return median3(self.level - self.thickness * self.film)
 
     @cached_property
     def plane(self) -> np.ndarray:

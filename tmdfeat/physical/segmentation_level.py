@@ -1,8 +1,64 @@
 """Level a map of two levels: the plane that fits when both levels may have their own height."""
 
+import cv2
 import numpy as np
 
 SINGULAR = 1e-9
+BROAD = 0.05  # of the shorter side: smoothing that leaves large islands and no terraces
+ROUNDS = 8
+SETTLED = 1e-3  # share of pixels that may still change sides
+
+
+def two_levels(z: np.ndarray, find) -> np.ndarray:
+    """Level a map that a plane through all of it has tilted; `find` returns where to cut it.
+
+    Begins with the tilt that most of the map has, so that a large island or hole cannot draw
+    the first cut across it, then levels and cuts in turns until hardly a pixel changes sides.
+
+    Parameters
+    ----------
+    z : float64 array of shape (H, W)
+    find : callable
+        Takes a map, returns a height between the two levels.
+
+    Examples
+    --------
+    >>> z = np.zeros((40, 40))
+    >>> z[:, :10] = 0.65
+    >>> tilted = z + 0.04 * np.arange(40)
+    >>> level = two_levels(tilted, np.mean)
+    >>> bool(np.allclose(level - level[0, -1], z))
+    True
+    """
+    z = z - broad_tilt(z)
+    upper = z > find(z)
+    for _ in range(ROUNDS):
+        z = z - two_level_tilt(z, upper)
+        before, upper = upper, z > find(z)
+        if np.count_nonzero(before != upper) <= SETTLED * z.size:
+            break
+    return z
+
+
+def broad_tilt(z: np.ndarray) -> np.ndarray:
+    """Return the plane about zero along which most of the smoothed map lies, (H, W).
+
+    Examples
+    --------
+    >>> z = np.add.outer(np.zeros(60), np.linspace(-1, 1, 60))
+    >>> bool(np.allclose(broad_tilt(z), z, atol=0.01))
+    True
+    """
+    sigma = BROAD * min(z.shape)
+    smooth = cv2.GaussianBlur(z, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    tilt = np.zeros(z.shape)
+    for axis, n in enumerate(z.shape):
+        way = min(max(1, round(sigma)), n - 1)
+        if way:
+            rows = np.moveaxis(smooth, axis, 0)
+            line = np.median(rows[way:] - rows[:-way]) / way * (np.arange(n) - (n - 1) / 2)
+            tilt += line[:, None] if axis == 0 else line
+    return tilt
 
 
 def two_level_tilt(z: np.ndarray, upper: np.ndarray) -> np.ndarray:
