@@ -10,7 +10,8 @@ from torch import nn
 
 from tmdfeat import CNNFeatures
 from tmdfeat.deep import backbone_names
-from tmdfeat.deep.backbones import build_seeded, find_backbone, named_weights
+from tmdfeat.deep.backbones import build_seeded, find_backbone
+from tmdfeat.deep.torchvision_backbones import named_weights
 
 
 def test_every_classification_network_of_torchvision_is_known():

@@ -1,56 +1,51 @@
-"""From a torchvision name or a factory to an untrained module and the input it wants."""
+"""From a name or a factory to an untrained module and the input it wants."""
 
-import difflib
-import functools
+import fnmatch
 import threading
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 
 import torch
 from torch import nn
-from torchvision import models
+from torch.overrides import TorchFunctionMode
 
+from tmdfeat.deep.architecture import TIMM, Architecture, Backbone
 from tmdfeat.deep.factories import factory_identity, factory_name
 from tmdfeat.deep.precision import plain_float32
-
-# What a factory's network takes: torchvision's usual input.
-SIZE = 224
-MEAN = (0.485, 0.456, 0.406)
-STD = (0.229, 0.224, 0.225)
-
-# Heads that only help training: never part of a forward pass in eval mode.
-AUXILIARY = {"googlenet": ("aux1.", "aux2."), "inception_v3": ("AuxLogits.",)}
+from tmdfeat.deep.torchvision_backbones import find_torchvision_backbone, torchvision_names
 
 _seeding = threading.RLock()  # torch has one generator for all threads
 
 
-@dataclass(frozen=True)
-class Backbone:
-    """An architecture and the input it was made for.
+def backbone_names(pattern: str = "*") -> list[str]:
+    """Names that `CNNFeatures` knows: torchvision's classification networks, and timm's.
 
-    Two are equal if they build the same network, so that loaded networks can be looked up.
-    """
+    Parameters
+    ----------
+    pattern : str, default "*"
+        With wildcards, as file names have them. Names of timm begin with "timm/": only
+        patterns that do, too, match them, e.g. ``"timm/*"`` for all.
 
-    name: str
-    identity: Hashable
-    size: int
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
-    build: Callable[[], nn.Module] = field(compare=False, repr=False)
-    from_torchvision: bool = True
-    ignored_weights: tuple[str, ...] = ()
+    Returns
+    -------
+    list of str
 
-
-def backbone_names() -> list[str]:
-    """Names that `CNNFeatures` knows: every torchvision classification network.
+    Raises
+    ------
+    ImportError
+        If the pattern asks for timm's and timm is not installed.
 
     Examples
     --------
     >>> from tmdfeat.deep import backbone_names
-    >>> "resnet18" in backbone_names()
-    True
+    >>> backbone_names("resnet*")
+    ['resnet101', 'resnet152', 'resnet18', 'resnet34', 'resnet50']
     """
-    return models.list_models(module=models)
+    if pattern.startswith(TIMM):
+        from tmdfeat.deep.timm_registry import timm_names
+
+        names = timm_names()
+    else:
+        names = torchvision_names()
+    return [name for name in names if fnmatch.fnmatchcase(name, pattern)]
 
 
 def find_backbone(backbone, weights) -> Backbone:
@@ -58,9 +53,9 @@ def find_backbone(backbone, weights) -> Backbone:
 
     Parameters
     ----------
-    backbone : str or callable that returns a torch.nn.Module
+    backbone : str, Architecture, or callable that returns a torch.nn.Module
     weights : str, path or None
-        Only torchvision's weights of that name matter here: they set the input's size.
+        Only published weights' names matter here: they set the input's size.
 
     Returns
     -------
@@ -72,45 +67,18 @@ def find_backbone(backbone, weights) -> Backbone:
         If the name is not known, or a factory cannot be pickled.
     TypeError
         If `backbone` is neither a name nor a factory.
+    ImportError
+        If the name is one of timm's and timm is not installed.
     """
+    if isinstance(backbone, str) and backbone.startswith(TIMM):
+        from tmdfeat.deep.timm_backbones import find_timm_backbone
+
+        return find_timm_backbone(backbone)
     if isinstance(backbone, str):
-        return _from_torchvision(backbone, weights)
-    if isinstance(backbone, nn.Module) or not callable(backbone):
-        raise TypeError(
-            "backbone must be the name of a torchvision network or a function that returns a "
-            f"torch.nn.Module, got {type(backbone).__name__}. A network itself would travel with "
-            "every clone and pickle: wrap what builds it in a function."
-        )
-    return Backbone(
-        factory_name(backbone),
-        identity=factory_identity(backbone),
-        size=SIZE,
-        mean=MEAN,
-        std=STD,
-        build=backbone,
-        from_torchvision=False,
-    )
-
-
-def named_weights(name: str, weights):
-    """Return torchvision's entry for the weights "default" or of that name, or None.
-
-    Parameters
-    ----------
-    name : str
-        A torchvision network.
-    weights : str, path or None
-
-    Returns
-    -------
-    torchvision.models.WeightsEnum or None
-    """
-    known = models.get_model_weights(name)
-    if weights == "default":
-        return known.DEFAULT
-    if isinstance(weights, str):
-        return known.__members__.get(weights.removeprefix(f"{known.__name__}."))
-    return None
+        return find_torchvision_backbone(backbone, weights)
+    if isinstance(backbone, Architecture):
+        return _from_architecture(backbone)
+    return _from_architecture(Architecture(backbone))
 
 
 def build_seeded(backbone: Backbone, seed: int) -> nn.Module:
@@ -134,6 +102,25 @@ def build_seeded(backbone: Backbone, seed: int) -> nn.Module:
     return module.eval().requires_grad_(False)
 
 
+def build_on_meta(backbone: Backbone) -> nn.Module:
+    """Build a network of torchvision or timm without numbers, on torch's meta device: at once.
+
+    Factories may compute with their weights while they build, so not for them.
+    """
+    with _EmptyOnMeta():
+        return build_seeded(backbone, 0).to("meta")
+
+
+class _EmptyOnMeta(TorchFunctionMode):
+    # torch.device("meta") as a context would move everything, also what some networks
+    # compute with while they are built. Parameters begin as torch.empty.
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        kwargs = dict(kwargs or {})
+        if func is torch.empty:
+            kwargs["device"] = "meta"
+        return func(*args, **kwargs)
+
+
 def _check_float32(module: nn.Module, backbone: Backbone) -> None:
     for name, tensor in module.state_dict().items():
         if tensor.is_floating_point() and tensor.dtype != torch.float32:
@@ -143,38 +130,20 @@ def _check_float32(module: nn.Module, backbone: Backbone) -> None:
             )
 
 
-def _from_torchvision(name: str, weights) -> Backbone:
-    if name not in backbone_names():
-        near = difflib.get_close_matches(name, backbone_names(), n=3)
-        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-        raise ValueError(
-            f"backbone must be one of torchvision's classification networks, got {name!r}.{hint} "
-            "tmdfeat.deep.backbone_names() lists them."
+def _from_architecture(wanted: Architecture) -> Backbone:
+    if isinstance(wanted.build, nn.Module) or not callable(wanted.build):
+        raise TypeError(
+            "backbone must be the name of a torchvision or timm network, or a function that "
+            "returns a torch.nn.Module, alone or in an Architecture, got "
+            f"{type(wanted.build).__name__}. A network itself would travel with every clone and "
+            "pickle: wrap what builds it in a function."
         )
-    entry = named_weights(name, weights) or models.get_model_weights(name).DEFAULT
-    wanted = entry.transforms()
-    size = wanted.crop_size[0]
     return Backbone(
-        name,
-        identity=(name, weights is None),
-        size=size,
-        mean=tuple(wanted.mean),
-        std=tuple(wanted.std),
-        build=functools.partial(_build, name, size, weights is not None),
-        ignored_weights=AUXILIARY.get(name, ()),
+        factory_name(wanted.build),
+        identity=factory_identity(wanted.build),
+        size=int(wanted.size),
+        mean=tuple(map(float, wanted.mean)),
+        std=tuple(map(float, wanted.std)),
+        build=wanted.build,
+        source="factory",
     )
-
-
-def _build(name: str, size: int, pretrained: bool) -> nn.Module:
-    builder = models.get_model_builder(name)
-    if name.startswith("vit_"):
-        return builder(weights=None, image_size=size)
-    if name in AUXILIARY:
-        # Their weights were trained on another normalisation, which the network itself applies.
-        return builder(
-            weights=None,
-            aux_logits=False,
-            init_weights=not pretrained,
-            transform_input=pretrained,
-        )
-    return builder(weights=None)

@@ -63,6 +63,8 @@ def load_weights(module: nn.Module, path: Path, backbone: Backbone) -> None:
     _check_finite(state, path)
     if backbone.from_torchvision:
         _without_head(module, state, path)
+    if backbone.adapt is not None and not _fits(module, state):
+        state = backbone.adapt(state, module)
     try:
         module.load_state_dict(state, strict=True)
     except RuntimeError as error:
@@ -125,6 +127,11 @@ def _renamed(state: Mapping, rename: Callable[[str], str]) -> "OrderedDict[str, 
     if hasattr(state, "_metadata"):  # layers' format versions, which load_state_dict looks at
         renamed._metadata = state._metadata  # type: ignore[attr-defined]
     return renamed
+
+
+def _fits(module: nn.Module, state: Mapping) -> bool:
+    own = {name: tensor.shape for name, tensor in module.state_dict().items()}
+    return own == {name: tensor.shape for name, tensor in state.items()}
 
 
 def _misfit(module: nn.Module, state: Mapping) -> str:
