@@ -7,6 +7,7 @@ from numpy.testing import assert_array_equal
 from physical.surfaces import turned_and_flipped
 from scipy import ndimage
 
+from tmdfeat.io import read
 from tmdfeat.physical.topology_pairs import islands, lakes
 
 # Few levels, so that most neighbours are of equal height.
@@ -47,6 +48,17 @@ def test_pairs_equal_gudhi_to_the_last_bit(shape, sigma):
     z = ndimage.gaussian_filter(np.random.default_rng(0).normal(size=shape), sigma)
     assert_equal_to_gudhi(z)
     assert_equal_to_gudhi(np.round(z / z.std(), 1))
+
+
+@pytest.mark.parametrize("levels", [2, 5, 40])
+def test_pairs_equal_gudhi_on_plateaus(levels):
+    z = ndimage.gaussian_filter(np.random.default_rng(2).normal(size=(120, 90)), 2.0)
+    assert_equal_to_gudhi(np.digitize(z, np.quantile(z, np.linspace(0, 1, levels + 1)[1:-1])))
+
+
+def test_pairs_equal_gudhi_on_a_real_scan(shared):
+    scan = read(shared / "data" / "readers" / "di-5.di")
+    assert_equal_to_gudhi(scan.z[:200, :200])
 
 
 def test_egg_crate_islands_are_born_on_crests_and_die_on_passes():

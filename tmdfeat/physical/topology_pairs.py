@@ -9,7 +9,9 @@ Lakes are the islands of the map turned upside down, 4-connected, with the outsi
 import numpy as np
 
 from tmdfeat.physical.arrays import check_heights
-from tmdfeat.physical.topology_saddles import link, merge
+from tmdfeat.physical.topology_merge import merge_islands, merge_lakes
+from tmdfeat.physical.topology_order import descending
+from tmdfeat.physical.topology_saddles import higher_neighbours, link, steps
 
 
 def islands(z) -> np.ndarray:
@@ -57,7 +59,7 @@ def lakes(z) -> np.ndarray:
 
 
 class Landscape:
-    """Saddles of a map, highest first, and for each pixel a link up and a link down.
+    """Saddles of a map, highest first, and what meets at them.
 
     Parameters
     ----------
@@ -65,20 +67,23 @@ class Landscape:
     """
 
     def __init__(self, z):
-        self.width = np.shape(z)[1] + 2
-        self.z = np.pad(check_heights(z), 1, constant_values=-np.inf).ravel()
-        self._up, self._down, saddles = link(self.z, self.width)
-        self._saddles = saddles[np.argsort(-self.z[saddles], kind="stable")]
+        z = check_heights(z)
+        padded = np.full((z.shape[0] + 2, z.shape[1] + 2), -np.inf)
+        padded[1:-1, 1:-1] = z
+        self._z, self._width = padded.ravel(), padded.shape[1]
+        higher, ways = higher_neighbours(padded).ravel(), steps(self._width)
+        up, self._down, saddles = link(higher, self._width, ways)
+        saddles = saddles[descending(self._z[saddles])]
+        self._islands, self._rings = merge_islands(self._z, saddles, higher, up, ways)
 
     def islands(self) -> np.ndarray:
         """Peak and saddle of each island (H0), see `islands`."""
-        return self._inside(merge(self.z, self.width, self._saddles, self._up.copy(), True))
+        return self._inside(self._islands)
 
     def lakes(self) -> np.ndarray:
         """Saddle and pit of each lake (H1), see `lakes`."""
-        pairs = merge(self.z, self.width, self._saddles[::-1], self._down.copy(), False)
-        return self._inside(pairs)[:, ::-1]
+        return self._inside(merge_lakes(self._z, self._rings, self._down.copy()))
 
     def _inside(self, padded):
-        row, column = np.divmod(padded, self.width)
-        return (row - 1) * (self.width - 2) + column - 1
+        """Places in the map from places in the padded map."""
+        return padded - 2 * (padded // self._width) - self._width + 1

@@ -1,11 +1,16 @@
-"""Saddles of a height map, and what meets at them: the engine of persistent homology.
+"""Saddles of a height map, and a way up and down from each pixel.
 
 Only saddles can join anything: pixels whose higher neighbours fall apart into several groups.
 All other pixels are linked to a neighbour once, so saddles alone need sorting. Equal heights
 are ordered by position, which changes no pair of nonzero persistence.
 
 Maps are padded by one pixel of the lowest height, the sea, and flat; `width` counts the padding.
+A saddle of n groups of higher neighbours has as many groups of lower ones between them. The
+pixel belongs to the first of these; the gap at each of the others joins two groups of higher
+ones, or parts two lakes.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -14,90 +19,79 @@ from numba import njit
 # north, so even bits share an edge with the pixel.
 _HIGHER = ((np.arange(256)[:, None] >> np.arange(8)) & 1).astype(bool)
 _EDGE, _CORNER, _NEXT = _HIGHER[:, ::2], _HIGHER[:, 1::2], np.roll(_HIGHER[:, ::2], -1, axis=1)
-# Number of 8-connected groups of the higher, and so of 4-connected groups of the lower (Yokoi's
-# connectivity number); first higher neighbour; first lower one across an edge; 8 is the pixel.
-GROUPS = np.sum(~_EDGE & (_CORNER | _NEXT), axis=1)
-FIRST_HIGHER = np.where(_HIGHER.any(axis=1), _HIGHER.argmax(axis=1), 8)
-FIRST_LOWER = np.where(_EDGE.all(axis=1), 8, 2 * (~_EDGE).argmax(axis=1))
+# Where a 4-connected group of lower neighbours ends and an 8-connected one of higher ones begins;
+# how often (Yokoi's connectivity number), first of all, and the pixels on both sides.
+_ENDS = ~_EDGE & (_CORNER | _NEXT)
+_PLACES = np.argsort(~_ENDS, axis=1, kind="stable")
+_GROUPS = _ENDS.sum(axis=1).astype(np.uint8)
+_LOWER = 2 * _PLACES
+_HIGHER_AFTER = (_LOWER + np.where(np.take_along_axis(_CORNER, _PLACES, axis=1), 1, 2)) % 8
+# First higher neighbour, first lower one across an edge; 8 is the pixel.
+_FIRST_HIGHER = np.where(_HIGHER.any(axis=1), _HIGHER.argmax(axis=1), 8)
+_FIRST_LOWER = np.where(_EDGE.all(axis=1), 8, 2 * (~_EDGE).argmax(axis=1))
+
+
+class Steps(NamedTuple):
+    """For each set of higher neighbours: steps through a flat map of some width.
+
+    groups : uint8 array of shape (256,), number of groups of higher neighbours
+    up, down : int32 arrays of shape (256,), to a higher and a lower neighbour, 0 if there is none
+    higher, lower : int32 arrays of shape (256, 4), into each group
+    """
+
+    groups: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
+    higher: np.ndarray
+    lower: np.ndarray
+
+
+def steps(width: int) -> Steps:
+    """Steps through a flat map of this width."""
+    ring = [1, 1 - width, -width, -1 - width, -1, width - 1, width, width + 1, 0]
+    tables = (_FIRST_HIGHER, _FIRST_LOWER, _HIGHER_AFTER, _LOWER)
+    return Steps(_GROUPS, *(np.array(ring, np.int32)[table] for table in tables))
 
 
 @njit(cache=True)
-def _ring(width):
-    """Steps to the eight neighbours, and to the pixel itself."""
-    return np.array([1, 1 - width, -width, -1 - width, -1, width - 1, width, width + 1, 0])
+def higher_neighbours(z):
+    """Set of higher neighbours of each pixel of a padded map, as bits; 0 for the padding.
+
+    Of equal heights the one that comes first is higher.
+    """
+    found = np.zeros(z.shape, np.uint8)
+    for y in range(1, z.shape[0] - 1):
+        above, row, below, bits = z[y - 1], z[y], z[y + 1], found[y]
+        for x in range(1, z.shape[1] - 1):
+            here = row[x]
+            bits[x] = (
+                np.uint8(row[x + 1] > here)
+                | np.uint8(above[x + 1] >= here) << 1
+                | np.uint8(above[x] >= here) << 2
+                | np.uint8(above[x - 1] >= here) << 3
+                | np.uint8(row[x - 1] >= here) << 4
+                | np.uint8(below[x - 1] > here) << 5
+                | np.uint8(below[x] > here) << 6
+                | np.uint8(below[x + 1] > here) << 7
+            )
+    return found
 
 
 @njit(cache=True)
-def link(z, width):
+def link(higher, width, steps):
     """A higher and a lower neighbour of each pixel of a padded map, or itself, and the saddles.
 
     Padding is linked down to pixel 0, the bottom of the sea.
     """
-    ring = _ring(width)
-    up, down = np.arange(z.size).astype(np.int32), np.zeros(z.size, np.int32)
-    saddles = np.empty(z.size, np.int64)
+    up, down = np.empty(higher.size, np.int32), np.empty(higher.size, np.int32)
+    saddles = np.empty(higher.size, np.int32)
     n = 0
-    for row in range(width, z.size - width, width):
-        for here in range(row + 1, row + width - 1):
-            mask = _higher(z, here, width)
-            up[here] = here + ring[FIRST_HIGHER[mask]]
-            down[here] = here + ring[FIRST_LOWER[mask]]
-            if GROUPS[mask] > 1:
-                saddles[n] = here
-                n += 1
+    for i in range(higher.size):
+        around = higher[i]
+        up[i] = i + steps.up[around]
+        down[i] = i + steps.down[around]
+        saddles[n] = i
+        n += steps.groups[around] > 1
+    down[:width] = down[-width:] = 0
+    down[::width] = down[width - 1 :: width] = 0
     return up, down, saddles[:n].copy()
-
-
-@njit(cache=True)
-def _higher(z, i, width):
-    """Set of higher neighbours, as bits; of equal heights the one that comes first is higher."""
-    return (
-        (z[i + 1] > z[i])
-        | (z[i + 1 - width] >= z[i]) << 1
-        | (z[i - width] >= z[i]) << 2
-        | (z[i - 1 - width] >= z[i]) << 3
-        | (z[i - 1] >= z[i]) << 4
-        | (z[i - 1 + width] > z[i]) << 5
-        | (z[i + width] > z[i]) << 6
-        | (z[i + 1 + width] > z[i]) << 7
-    )
-
-
-@njit(cache=True)
-def merge(z, width, saddles, links, rising):
-    """Join what meets at each saddle; the younger dies. `links` are used up."""
-    ring = _ring(width)
-    pairs = np.empty((3 * saddles.size, 2), np.int64)
-    n = 0
-    for here in saddles:
-        elder = _root(links, here)
-        for k in range(0, 8, 1 if rising else 2):
-            there = here + ring[k]
-            if not _beyond(z, there, here, rising):
-                continue
-            other = _root(links, there)
-            if other == elder:
-                continue
-            if _beyond(z, other, elder, rising):
-                elder, other = other, elder
-            links[other] = elder
-            if z[other] != z[here]:
-                pairs[n] = other, here
-                n += 1
-    return pairs[:n].copy()
-
-
-@njit(cache=True)
-def _root(links, i):
-    while links[i] != i:
-        links[i] = links[links[i]]
-        i = links[i]
-    return i
-
-
-@njit(cache=True)
-def _beyond(z, a, b, rising):
-    """Whether `a` is higher than `b`, or lower if not `rising`."""
-    if z[a] == z[b]:
-        return (a < b) == rising
-    return (z[a] > z[b]) == rising
