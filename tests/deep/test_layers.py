@@ -1,15 +1,13 @@
-import numpy as np
 import pytest
 import torch
-import torchvision
+from deep.nets import small_vit
 from deep.tiny import tiny
 from torch import nn
-from torchvision.models.feature_extraction import create_feature_extractor
 
 from tmdfeat.deep import backbone_names
 from tmdfeat.deep.backbones import build_seeded, find_backbone
-from tmdfeat.deep.engine import forward, pool
-from tmdfeat.deep.layers import find_taps, layer_sizes
+from tmdfeat.deep.layers import column_names, find_taps, layer_sizes
+from tmdfeat.deep.pooling import POOLINGS, channels, pooled_axes
 
 # Width of what the classifier sees, from the networks' papers.
 WIDTHS = {
@@ -45,80 +43,26 @@ WIDTHS = {
     "vit_l_32": 1024,
     "vit_h_14": 1280,
 }
+TORCHVISION = [name for name in backbone_names() if "." not in name]
+
+
+def sizes(name, layers=("pool",), pooling="avg"):
+    return layer_sizes(find_backbone(name, None), layers, pooling)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", backbone_names())
-def test_pool_works_for_every_torchvision_network(name):
-    (size,) = layer_sizes(find_backbone(name, None), ("pool",), "avg")
+@pytest.mark.parametrize("name", TORCHVISION)
+def test_pool_works_for_every_torchvision_network_with_every_pooling(name):
+    (size,) = sizes(name)
     if name in WIDTHS:
         assert size == WIDTHS[name]
     assert 256 <= size <= 7392
-
-
-def run(name, layers, pooling="avg", images=None):
-    backbone = find_backbone(name, None)
-    module = build_seeded(backbone, 0)
-    if images is None:
-        images = batch(backbone.size)
-    with torch.inference_mode():
-        return module, images, forward(module, find_taps(module, layers, pooling), pooling, images)
-
-
-def batch(side, seed=0):
-    values = np.random.default_rng(seed).normal(size=(2, 3, side, side))
-    return torch.tensor(values, dtype=torch.float32)
-
-
-@pytest.mark.parametrize(
-    ("name", "layers"),
-    [
-        ("resnet18", ["layer1", "layer3", "layer4.0.conv1"]),
-        ("squeezenet1_1", ["features.12", "features.5"]),
-        ("shufflenet_v2_x0_5", ["stage2", "conv5"]),
-    ],
-)
-def test_layers_by_name_equal_torchvisions_feature_extractor(name, layers):
-    module, images, found = run(name, layers)
-    with torch.inference_mode():
-        nodes = create_feature_extractor(module, layers)(images)
-    for layer, got in zip(layers, found, strict=True):
-        torch.testing.assert_close(got, nodes[layer].mean(dim=(2, 3)), rtol=1e-5, atol=1e-6)
-
-
-def test_a_layer_before_an_in_place_relu_is_taken_before_it():
-    module, images, (got,) = run("squeezenet1_1", ["features.0"])
-    with torch.inference_mode():
-        expected = module.features[0](images).mean(dim=(2, 3))
-    torch.testing.assert_close(got, expected)
-    assert (got < 0).any()
-
-
-def test_a_vector_before_an_in_place_relu_is_taken_before_it():
-    net = nn.Sequential(nn.Flatten(), nn.Linear(12, 3), nn.ReLU(inplace=True)).eval()
-    nn.init.constant_(net[1].bias, -9.0)
-    images = batch(2)
-    with torch.inference_mode():
-        (got,) = forward(net, find_taps(net, ["1"], "avg"), "avg", images)
-        torch.testing.assert_close(got, net[1](images.flatten(1)))
-    assert (got < 0).any()
-
-
-def test_vision_transformers_give_class_token_and_mean_over_tokens():
-    torch.manual_seed(0)
-    net = torchvision.models.VisionTransformer(
-        image_size=32, patch_size=16, num_layers=2, num_heads=2, hidden_dim=8, mlp_dim=16
-    ).eval()
-    layers = ["pool", "encoder.layers.encoder_layer_0"]
-    with torch.inference_mode():
-        images = batch(32)
-        token, mean = forward(net, find_taps(net, layers, "avg"), "avg", images)
-        x = net._process_input(images)
-        x = torch.cat([net.class_token.expand(2, -1, -1), x], dim=1) + net.encoder.pos_embedding
-        first = net.encoder.layers[0](x)
-        expected = net.encoder.ln(net.encoder.layers[1](first))[:, 0]
-    torch.testing.assert_close(mean, first.mean(dim=1))
-    torch.testing.assert_close(token, expected)
+    assert sizes(name, pooling="max") == sizes(name, pooling="gem") == (size,)
+    assert sizes(name, pooling="avg_std") == (2 * size,)
+    if name.startswith("vit_"):
+        assert sizes(name, pooling="token") == (size,)
+    for tap in find_taps(find_backbone(name, None), ["pool"], "max"):
+        assert tap.axes  # nothing that was pooled before
 
 
 @pytest.mark.parametrize("name", ["swin_t", "swin_v2_t", "convnext_tiny", "densenet121"])
@@ -129,7 +73,7 @@ def test_the_channel_axis_is_the_one_that_does_not_grow_with_the_image(name):
     def keep(layer, key):
         def hook(_module, _args, output):
             if torch.is_tensor(output) and output.ndim == 4 and len(output) == 2:
-                shapes.setdefault(layer, {})[key] = output
+                shapes.setdefault(layer, {})[key] = output.shape
 
         return hook
 
@@ -141,55 +85,115 @@ def test_the_channel_axis_is_the_one_that_does_not_grow_with_the_image(name):
             handle.remove()
     checked = 0
     for layer, outputs in shapes.items():
-        small, large = outputs[256].shape, outputs[512].shape
+        small, large = outputs[256], outputs[512]
         fixed = [axis for axis in (1, 2, 3) if small[axis] == large[axis]]
         if len(fixed) == 1:
-            assert pool(outputs[256], layer, "avg").shape[1] == small[fixed[0]], layer
+            assert channels(small, pooled_axes(small)) == small[fixed[0]], layer
             checked += 1
     assert checked > 50
 
 
 @pytest.mark.parametrize(("stage", "width"), [(1, 96), (3, 192), (5, 384), (7, 768)])
 def test_swins_stages_have_the_widths_of_its_paper(stage, width):
-    assert layer_sizes(find_backbone("swin_t", None), (f"features.{stage}",), "avg") == (width,)
+    assert sizes("swin_t", [f"features.{stage}", f"stage{stage // 2 + 1}"]) == (width, width)
 
 
-def test_max_pooling_takes_the_maximum_before_the_average_pool():
-    module, images, (got, stage) = run("resnet18", ["pool", "layer2"], "max")
-    with torch.inference_mode():
-        nodes = create_feature_extractor(module, ["layer2", "layer4"])(images)
-    torch.testing.assert_close(got, nodes["layer4"].amax(dim=(2, 3)))
-    torch.testing.assert_close(stage, nodes["layer2"].amax(dim=(2, 3)))
+def test_only_what_is_pooled_has_deviations():
+    assert sizes(tiny, ["conv", "pool", "fc"], "avg_std") == (12, 12, 4)
+    names = column_names(find_backbone(tiny, None), ["pool", "fc"], "avg_std")
+    assert names == [
+        *[f"pool_{i}" for i in range(6)],
+        *[f"pool_std_{i}" for i in range(6)],
+        *[f"fc_{i}" for i in range(4)],
+    ]
 
 
-def test_max_pooling_of_squeezenet_takes_the_maximum_of_its_last_map():
-    module, images, (got,) = run("squeezenet1_1", ["pool"], "max")
-    with torch.inference_mode():
-        torch.testing.assert_close(got, module.features(images).amax(dim=(2, 3)))
+def test_numbers_in_names_have_the_digits_of_the_largest():
+    names = column_names(find_backbone("resnet18", None), ["stage1", "pool"], "avg_std")
+    assert [names[i] for i in (0, 63, 64, 128, 128 + 17, -1)] == [
+        "stage1_00",
+        "stage1_63",
+        "stage1_std_00",
+        "pool_000",
+        "pool_017",
+        "pool_std_511",
+    ]
 
 
-@pytest.mark.parametrize("name", ["mobilenet_v2", "vit_b_16"])
-def test_max_pooling_refuses_what_is_already_pooled(name):
-    with pytest.raises(ValueError, match=r"pooling='max' cannot apply.*Name the layer before"):
-        layer_sizes(find_backbone(name, None), ("pool",), "max")
+class Flattening(nn.Module):
+    """Its head sees all pixels, though something was averaged before."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 56, 56)
+        self.fc = nn.Linear(64, 2)
+
+    def forward(self, x):
+        x = self.conv(x)
+        x = x * torch.sigmoid(x.mean((2, 3), keepdim=True))
+        return self.fc(torch.flatten(x, 1))
+
+
+@pytest.mark.parametrize("pooling", ["max", "gem", "avg_std"])
+def test_other_poolings_than_avg_refuse_what_was_never_a_map_of_as_many_channels(pooling):
+    assert sizes(Flattening) == (64,)
+    with pytest.raises(ValueError, match=f"pooling='{pooling}' cannot apply.*Name the layer bef"):
+        sizes(Flattening, pooling=pooling)
+
+
+class LateToken(nn.Module):
+    """Its class token comes after the first layer, and its head averages the patches."""
+
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, 8, 56, 56)
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, 8))
+        self.early = nn.Linear(8, 8)
+        self.late = nn.Linear(8, 8)
+        self.head = nn.Linear(8, 2)
+
+    def forward(self, x):
+        x = self.early(self.patches(x).flatten(2).transpose(1, 2))
+        x = self.late(torch.cat([self.cls_token.expand(len(x), -1, -1), x], dim=1))
+        return self.head(x[:, 1:].mean(dim=1))
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "message"),
+    [
+        ("resnet18", "pool", "resnet18 has none. Vision Transformers have one, e.g. 'vit_b_16'"),
+        (small_vit, "conv_proj", r"'conv_proj' gives shape \(2, 8, 4, 4\), which has no class tok"),
+        (LateToken, "early", r"'early' gives shape \(2, 16, 8\), which has no class token"),
+        (LateToken, "pool", r"'pool' gives shape \(2, 16, 8\), which has no class token"),
+    ],
+)
+def test_a_class_token_is_not_taken_where_there_is_none(name, layer, message):
+    with pytest.raises(ValueError, match=message):
+        sizes(name, [layer], "token")
 
 
 @pytest.mark.parametrize(
     ("layer", "message"),
     [
-        ("layre3", r"no layer 'layre3'. Did you mean 'layer3'.*'pool', conv1,.*layer1.0"),
+        (
+            "layre3",
+            r"no layer 'layre3'. Did you mean 'layer3'.*'pool', stage1 \(layer1\), .*"
+            r"stage4 \(layer4\), conv1,.*layer1.0",
+        ),
+        ("stage5", "no layer 'stage5'. Did you mean 'stage"),
         ("relu9", "no layer 'relu9'"),
+        ("", "no layer ''"),
     ],
 )
 def test_unknown_layers_are_answered_with_those_there_are(layer, message):
     with pytest.raises(ValueError, match=message):
-        layer_sizes(find_backbone("resnet18", None), (layer,), "avg")
+        sizes("resnet18", [layer])
 
 
 class Odd(nn.Module):
     def __init__(self):
         super().__init__()
-        self.conv = nn.Conv2d(3, 2, 1)
+        self.conv = nn.Conv2d(3, 2, 28, 28)
         self.unused = nn.Linear(2, 2)
         self.split = nn.Identity()
         self.tuple = Pair()
@@ -207,6 +211,7 @@ class Pair(nn.Module):
         return x, x
 
 
+@pytest.mark.parametrize("pooling", POOLINGS[:-1])
 @pytest.mark.parametrize(
     ("layer", "message"),
     [
@@ -217,12 +222,10 @@ class Pair(nn.Module):
         ("pool", r"avgpool or one of the heads.*\['conv', 'unused'"),
     ],
 )
-def test_layers_that_give_no_vector_are_refused(layer, message):
-    net = Odd().eval()
+def test_layers_that_give_no_vector_are_refused(layer, message, pooling):
     with pytest.raises(ValueError, match=message):
-        forward(net, find_taps(net, [layer], "avg"), "avg", batch(8))
-    assert not any(module._forward_hooks for module in net.modules())
+        sizes(Odd, [layer], pooling)
 
 
 def test_sizes_of_a_factorys_network_come_from_running_it():
-    assert layer_sizes(find_backbone(tiny, None), ("conv", "pool", "fc"), "avg") == (6, 6, 4)
+    assert sizes(tiny, ("conv", "pool", "fc")) == (6, 6, 4)
