@@ -39,14 +39,20 @@ class Blobs:
         self.extent = self.pixel_size * self.heights.unit.shape
         self.large_enough = min(self.heights.unit.shape) >= SMALLEST
 
+    # A pair of Gaussians answers most to the bump whose sigma is their geometric mean.
+    first_scale = 0.5
+
+    @property
+    def sigmas(self) -> np.ndarray:
+        """Standard deviations of the Gaussians for rows and columns, pixels, (6, 2)."""
+        scales = np.arange(SCALES if self.large_enough else 0)
+        return FINEST * self.extent.min() * RATIO ** scales[:, None] / self.pixel_size
+
     @cached_property
     def space(self) -> np.ndarray:
         """Responses, shape (5, H, W): height of the Gaussian bump that answers so, Sq."""
-        scales = np.arange(SCALES if self.large_enough else 1)
-        sigmas = FINEST * self.extent.min() * RATIO**scales
-        h = self.heights
-        space = dog_scale_space(h.unit, sigmas[:, None] / self.pixel_size)
-        space /= MATCHED * (h.rms or 1.0)
+        space = dog_scale_space(self.heights.unit, self.sigmas)
+        space /= MATCHED * (self.heights.rms or 1.0)
         return space
 
     @cached_property
@@ -65,8 +71,7 @@ class Blobs:
         # Strongest first; equal ones by scale, row and column.
         order = np.argsort(-strength, kind="stable")
         found, strength = found[order], strength[order]
-        # A pair of Gaussians answers most to the bump whose sigma is their geometric mean.
-        scale = found[:, 0] + 0.5 + _between(space, found)
+        scale = found[:, 0] + self.first_scale + _between(space, found)
         radius = np.sqrt(2) * FINEST * self.extent.min() * RATIO**scale
         centres = found[:, 1:] * self.pixel_size
         kept = strongest_apart(centres, radius)

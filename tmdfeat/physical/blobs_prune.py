@@ -38,9 +38,11 @@ def _keep(y, x, radius, overlap):
     for i in range(radius.size):
         apart = True
         for j in kept[:n]:
-            distance = np.hypot(y[i] - y[j], x[i] - x[j])
+            dy, dx, reach = y[i] - y[j], x[i] - x[j], radius[i] + radius[j]
+            if dy * dy + dx * dx >= reach * reach:  # most pairs; their distance is not needed
+                continue
             small, large = min(radius[i], radius[j]), max(radius[i], radius[j])
-            if distance < small + large and _shared(distance, small, large) > overlap:
+            if _shared(np.hypot(dy, dx), small, large) > overlap:
                 apart = False
                 break
         if apart:

@@ -64,24 +64,60 @@ def dog_scale_space(z, sigmas, truncate=4.0, dtype=np.float64) -> np.ndarray:
     return _filtered(z, rows, np.stack([columns[:-1], columns[1:]], axis=1), dtype)
 
 
-def _transfers(shape, sigmas, truncate):
+def log_scale_space(z, sigmas, truncate=4.0, dtype=np.float64) -> np.ndarray:
+    """Laplacian of each Gaussian of a scale space times -sigma^2, bright blobs positive.
+
+    Equal to ``-(sigma**2) * scipy.ndimage.gaussian_laplace(z, sigma, mode="reflect")`` for each
+    sigma. A Gaussian bump answers most at its own sigma, with half its height.
+
+    Parameters
+    ----------
+    z, sigmas, truncate, dtype
+        As in `gaussian_scale_space`.
+
+    Returns
+    -------
+    array of shape (S, H, W)
+
+    Examples
+    --------
+    >>> log_scale_space(np.ones((4, 4)), [1.0, 2.0]).shape
+    (2, 4, 4)
+    """
+    rows, columns = _transfers(np.shape(z), sigmas, truncate)
+    bent_rows, bent_columns = _transfers(np.shape(z), sigmas, truncate, _bend)
+    rows = np.stack([bent_rows, rows], axis=1)
+    return _filtered(z, rows, np.stack([columns, bent_columns], axis=1), dtype)
+
+
+def _even(offset):
+    return np.ones(offset.shape)
+
+
+def _bend(offset):
+    """Of a Gaussian of sigma 1: minus its second derivative over itself."""
+    return 1 - offset**2
+
+
+def _transfers(shape, sigmas, truncate, factor=_even):
     """What each cosine of each axis is multiplied by: two arrays, (S, H) and (S, W)."""
     pairs = np.asarray(sigmas, dtype=float)
     pairs = np.stack([pairs, pairs], axis=1) if pairs.ndim == 1 else pairs
     return tuple(
-        np.array([_transfer(sigma, size, truncate) for sigma in column]).reshape(-1, size)
+        np.array([_transfer(sigma, size, truncate, factor) for sigma in column]).reshape(-1, size)
         for size, column in zip(shape, pairs.T, strict=True)
     )
 
 
-def _transfer(sigma, size, truncate):
+def _transfer(sigma, size, truncate, factor):
     if sigma <= 1e-15:  # as in SciPy: too narrow to divide by
-        return np.ones(size)
+        return np.full(size, factor(np.zeros(1)))
     radius = int(truncate * sigma + 0.5)
     offset = np.arange(-radius, radius + 1)
     weight = np.exp(-0.5 * (offset / sigma) ** 2)
     # Mirrored edges make the map periodic over 2 size pixels; the kernel wraps around with it.
-    wrapped = np.bincount(offset % (2 * size), weight, minlength=2 * size)
+    kernel = weight * factor(offset / sigma)
+    wrapped = np.bincount(offset % (2 * size), kernel, minlength=2 * size)
     return rfft(wrapped)[:size].real / weight.sum()
 
 
