@@ -91,6 +91,13 @@ def test_addresses_are_downloaded_into_the_folder(home, site):
     assert len(site.asked) == 1
 
 
+def test_an_address_that_does_not_answer_is_told_with_how_to_import_it(home, site):
+    site.status = 404
+    url = f"{site.url}/net.pth#sha256=0123abcd"
+    with pytest.raises(WeightsUnavailable, match=rf"weights import net.pth --name {site.url}/net"):
+        find(url)
+
+
 def test_a_factory_takes_addresses_too(home, site, tmp_path):
     torch.save(Tiny().state_dict(), tmp_path / "tiny.pth")
     site.body = (tmp_path / "tiny.pth").read_bytes()

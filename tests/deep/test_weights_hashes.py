@@ -27,8 +27,8 @@ ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 def test_the_hash_of_abc_is_that_of_the_standard(path):
     assert sha256(stamp(path)) == ABC
-    check_hash(path, ABC)
-    check_hash(path, ABC[:8])
+    check_hash(path, ABC, "")
+    check_hash(path, ABC[:8], "")
 
 
 def test_a_file_that_changes_is_hashed_anew(path):
@@ -38,8 +38,10 @@ def test_a_file_that_changes_is_hashed_anew(path):
 
 
 def test_another_file_is_refused_with_both_hashes(path):
-    with pytest.raises(ValueError, match=r"net.pth is damaged.*begin with 00000000.*ba7816bf"):
-        check_hash(path, "00000000")
+    with pytest.raises(
+        ValueError, match=r"net.pth is damaged.*begin with 00000000.*ba7816bf\. Way out\."
+    ):
+        check_hash(path, "00000000", "Way out.")
 
 
 @pytest.mark.parametrize(

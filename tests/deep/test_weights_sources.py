@@ -29,6 +29,15 @@ def test_micronets_files_are_known_without_hash():
     assert source.sha256 is None
 
 
+def test_timms_files_are_known_by_their_names():
+    pytest.importorskip("timm", reason="the extra timm is not installed")
+    source = source_by_name("timm/resnet18.a1_in1k")
+    assert source.file == "timm/resnet18.a1_in1k.safetensors"
+    assert source.url.startswith("https://huggingface.co/timm/resnet18.a1_in1k/")
+    with pytest.raises(ValueError, match="a network of timm, got 'timm/resnet81'"):
+        source_by_name("timm/resnet81")
+
+
 def test_addresses_are_names():
     source = source_by_name("https://example.org/a/net.safetensors")
     assert source == (

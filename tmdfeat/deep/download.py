@@ -134,6 +134,7 @@ def _opened(url: str, part: Path, asked: int):
     try:
         return urllib.request.urlopen(request, timeout=TIMEOUT)
     except urllib.error.HTTPError as error:
+        error.close()
         if asked and error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             raise _CannotGoOn from error
         raise

@@ -4,7 +4,7 @@ import os
 from http.client import HTTPException
 from pathlib import Path
 
-from tmdfeat.deep.architecture import Backbone
+from tmdfeat.deep.architecture import TIMM, Backbone
 from tmdfeat.deep.download import download
 from tmdfeat.deep.weights_folder import SUFFIXES, locate, torch_folder, weights_folder
 from tmdfeat.deep.weights_hashes import (
@@ -15,6 +15,11 @@ from tmdfeat.deep.weights_hashes import (
     stamp,
 )
 from tmdfeat.deep.weights_sources import Source, find_source, split_hash, weights_names
+
+CORRECT = (
+    "Replace it; or if that hash is wrong, or none, correct it where it stands: in the file's "
+    "name, after #sha256=, or in the file .sha256 beside it."
+)
 
 
 class WeightsUnavailable(RuntimeError):
@@ -81,7 +86,7 @@ def fetch(source: Source) -> Path:
             raise WeightsUnavailable(_ways_out(source, error)) from error
     wanted = source.sha256 or recorded_hash(path)
     if wanted is not None:
-        check_hash(path, wanted)
+        check_hash(path, wanted, "Delete it to have it downloaded again, or replace it.")
     return path
 
 
@@ -94,20 +99,24 @@ def _local_file(backbone: Backbone, weights: str) -> Path:
         raise _no_such_weights(backbone, name)
     for known in (wanted, hash_in_name(path.name), recorded_hash(path)):
         if known is not None:
-            check_hash(path, known)
+            check_hash(path, known, CORRECT)
     return path.absolute()
 
 
 def _ways_out(source: Source, error: Exception) -> str:
     name = Path(source.file).name
     known = f" (SHA-256 begins with {source.sha256})" if source.sha256 else ""
+    called = (
+        source.file.removesuffix(Path(name).suffix) if source.file.startswith(TIMM) else source.url
+    )
+    as_ = "" if source.file == name else f" --name {called}"
     return (
-        f"the file {name}{known} is neither in {weights_folder()} nor in {torch_folder()}, and "
-        f"could not be downloaded from {source.url}: {error}. Ways to provide it: (1) try again; "
-        "what has come is kept; (2) download it elsewhere and put it into one of these folders, "
-        f"e.g. with `tmdfeat weights import {name}` (the environment variables TMDFEAT_WEIGHTS "
-        "and TORCH_HOME move them); (3) give the path of a file: "
-        f"weights='path/to/{name}'. With weights=None the network is untrained."
+        f"the file {source.file}{known} is neither in {weights_folder()} nor in "
+        f"{torch_folder()}, and could not be downloaded from {source.url}: {error}. Ways to "
+        "provide it: (1) try again: what has come of it is gone on with; (2) download it "
+        f"elsewhere and bring it here, `tmdfeat weights import {name}{as_}` (the environment "
+        "variables TMDFEAT_WEIGHTS and TORCH_HOME move the folders); (3) give the path of a "
+        f"file, weights='path/to/{name}'. With weights=None the network is untrained."
     )
 
 

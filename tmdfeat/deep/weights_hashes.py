@@ -86,8 +86,15 @@ def checked_hash(text: str, where: str) -> str:
     return text.lower()
 
 
-def check_hash(path: Path, wanted: str) -> None:
+def check_hash(path: Path, wanted: str, way_out: str) -> None:
     """Refuse a file whose SHA-256 does not begin as it should.
+
+    Parameters
+    ----------
+    path : Path
+    wanted : str
+    way_out : str
+        What the user can do then: the end of the message.
 
     Raises
     ------
@@ -97,8 +104,7 @@ def check_hash(path: Path, wanted: str) -> None:
     if not found.startswith(wanted):
         raise ValueError(
             f"{path} is damaged or another file: its SHA-256 should begin with {wanted}, but "
-            f"begins with {found[: len(wanted)]}. Delete it to have it downloaded again, or "
-            "replace it."
+            f"begins with {found[: len(wanted)]}. {way_out}"
         )
 
 

@@ -10,7 +10,6 @@ from tmdfeat.deep.weights_content import check_content
 from tmdfeat.deep.weights_folder import weights_files, weights_folder
 from tmdfeat.deep.weights_hashes import (
     check_hash,
-    checked_hash,
     hash_in_name,
     record_hash,
     recorded_hash,
@@ -56,7 +55,7 @@ def import_weights(path, name: str | None = None) -> Imported:
     target, wanted = _target(origin, name)
     known = [known for known in (wanted, recorded_hash(origin)) if known is not None]
     for hash_ in known:
-        check_hash(origin, hash_)
+        check_hash(origin, hash_, "Copy it anew, or import it as what it is.")
     check_content(origin, str(origin))
     read_state(origin)
     _copy(origin, target)
@@ -93,7 +92,7 @@ def _copy(origin: Path, target: Path) -> None:
     try:
         shutil.copyfile(origin, part)
         digest = sha256(stamp(origin))
-        check_hash(part, checked_hash(digest, str(origin)))
+        check_hash(part, digest, "The copy went wrong: try again, and check the disk.")
         record_hash(target, digest)
         part.replace(target)
     finally:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tmdfeat.deep import micronet
-from tmdfeat.deep.architecture import Backbone
+from tmdfeat.deep.architecture import TIMM, Backbone
 from tmdfeat.deep.torchvision_backbones import (
     find_torchvision_backbone,
     named_weights,
@@ -87,16 +87,20 @@ def split_hash(weights: str) -> tuple[str, str | None]:
 
 
 def source_by_name(name: str) -> Source:
-    """Look up "resnet18", "resnet18/IMAGENET1K_V1", "resnet50/micronet" or an address.
+    """Look up a name such as "resnet18", "resnet50/micronet", "timm/resnet18", or an address.
 
     Raises
     ------
     ValueError
         If nothing is published under that name.
+    ImportError
+        If timm's weights are asked for and timm is not installed.
     """
     address = address_source(name)
     if address is not None:
         return address
+    if name.startswith(TIMM):
+        return _timm_source(name)
     backbone, _, weights = name.partition("/")
     source = find_source(find_torchvision_backbone(backbone, None), weights or "default")
     if source is None:
@@ -138,3 +142,10 @@ def _torchvision_source(backbone: str, weights) -> Source | None:
 def _micronet_source(backbone: str, weights) -> Source | None:
     file = micronet.micronet_file(backbone, weights)
     return None if file is None else Source(file, micronet.ADDRESS + file, None)
+
+
+def _timm_source(name: str) -> Source:
+    from tmdfeat.deep.timm_backbones import find_timm_backbone
+    from tmdfeat.deep.timm_weights import timm_source
+
+    return timm_source(find_timm_backbone(name).name)
