@@ -1,105 +1,133 @@
 """CNNFeatures against the loop that people write: one map, one PIL picture, one forward pass.
 
-``python benchmarks/bench_cnn_features.py`` takes about a minute, on one thread. Rounds of the
-two alternate, and time is the processor's, so that other work on the machine counts little.
+``python benchmarks/bench_cnn_features.py --weights FOLDER`` takes about ten minutes, on one
+thread; the folder is one with the weights of SqueezeNet 1.0 and MobileNetV2. Rounds of all
+ways alternate, and time is the processor's, so that other work on the machine counts little;
+two processes against one are timed on the clock, so that part wants a quiet machine.
 """
 
 import argparse
-import time
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
+import cnn_speed
+import joblib
+import naive
 import numpy as np
+import peak_memory
+import phases
 import record
+import tifffile
 import torch
-import torchvision
+from deviation import deviation
 from PIL import Image
-from torchvision import transforms
+from rounds import interleave, processor_ms, times_faster
+from ways import WAYS, features
 
-from tmdfeat import CNNFeatures
-from tmdfeat.cache import memory_cache
+from tmdfeat.datasets import make_tmd_afm
 
-TO_INPUT = transforms.Compose(
-    [
-        transforms.Resize((224, 224)),
-        transforms.ToTensor(),
-        transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
-    ]
-)
+WEIGHTS = Path(__file__).parents[2] / "shared" / "weights"
 
 
-def naive_loop(model, maps) -> np.ndarray:
-    """Maps to 8-bit pictures to features, one at a time."""
-    rows = []
-    for z in maps:
-        low, high = np.percentile(z, [0.5, 99.5])
-        grey = np.clip(255 * (z - low) / (high - low), 0, 255).astype(np.uint8)
-        picture = Image.fromarray(grey).convert("RGB")
-        with torch.no_grad():
-            rows.append(model(TO_INPUT(picture)[None])[0].numpy())
-    return np.array(rows)
+@dataclass(frozen=True)
+class Size:
+    """How much to measure."""
+
+    maps: int = 32
+    side: int = 512
+    rounds: int = 5
+    networks: tuple[str, ...] = ("resnet18", "resnet50")
+    pretrained: tuple[str, ...] = ("squeezenet1_0", "mobilenet_v2")
+    multiply: int = 2048
+    files: tuple[int, int] = (256, 4096)
 
 
-def headless_resnet18(seed: int):
-    """The network of ``CNNFeatures("resnet18", weights=None, random_state=seed)``."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = torchvision.models.resnet18(weights=None).eval()
-    model.fc = torch.nn.Identity()
-    return model
+QUICK = Size(2, 64, 1, ("resnet18",), (), 64, (2, 4))
 
 
-def timed(function) -> tuple[float, float]:
-    """Seconds of the processor, and seconds on the clock."""
-    processor, clock = time.process_time(), time.perf_counter()
-    function()
-    return time.process_time() - processor, time.perf_counter() - clock
+def write_files(maps: list[np.ndarray], folder: Path) -> tuple[list[Path], list[Path]]:
+    """Write maps as PNG of 16 bits and as TIFF of float32, as microscopes' software does."""
+    png = [folder / f"{i:03d}.png" for i in range(len(maps))]
+    tiff = [path.with_suffix(".tif") for path in png]
+    for z, picture, table in zip(maps, png, tiff, strict=True):
+        grey = (65535 * (z - z.min()) / (z.max() - z.min())).astype(np.uint16)
+        Image.fromarray(grey).save(picture)
+        tifffile.imwrite(table, z.astype(np.float32))
+    return png, tiff
 
 
-def measure(n_maps: int, side: int, rounds: int) -> dict:
-    maps = list(np.random.default_rng(0).normal(size=(n_maps, side, side)))
-    model = headless_resnet18(seed=0)
-    options = {"weights": None, "device": "cpu", "random_state": 0}
-    cnn = CNNFeatures("resnet18", cache=None, **options).fit(maps)
-    cached = CNNFeatures("resnet18", cache="memory", **options).fit(maps)
-    naive, ours = naive_loop(model, maps), cnn.transform(maps)  # warms up, too
-    cached.transform(maps)
-    contenders = {
-        "naive_loop": lambda: naive_loop(model, maps),
-        "cnn_features": lambda: cnn.transform(maps),
-        "cnn_features_cached": lambda: cached.transform(maps),
-    }
-    times = {name: [] for name in contenders}
-    for _ in range(rounds):
-        for name, function in contenders.items():
-            times[name].append(timed(function))
-    memory_cache.clear()
-    ratios = [
-        loop[0] / own[0]
-        for loop, own in zip(times["naive_loop"], times["cnn_features"], strict=True)
-    ]
+def steps(sources: dict[str, list], size: Size) -> dict:
+    """Milliseconds of the processor per map for all that comes before the network."""
+    contenders = phases.before_the_network(*sources.values())
+    times = interleave(contenders, size.rounds)
+    return {name: processor_ms(seconds, size.maps) for name, seconds in times.items()}
+
+
+def deviations(maps: list, weights: Path, size: Size) -> dict:
+    """How far each way lies from torch in float32: pretrained or seeded."""
+    files: dict[str, Path | None] = {name: weights / f"{name}.pth" for name in size.pretrained}
+    found = {}
+    for network, path in {**files, **dict.fromkeys(size.networks)}.items():
+        rows = {way: features(network, way, path).fit_transform(maps) for way in WAYS}
+        model = naive.headless(network, path)
+        rows[cnn_speed.LIKE_OURS] = naive.naive_loop(model, maps, naive.by_percentiles)
+        found[network] = {
+            "weights": "seeded, untrained" if path is None else "pretrained",
+            **{way: deviation(X, rows["torch float32"]) for way, X in rows.items()},
+        }
+    return found
+
+
+def processes(network: str, scans: list, way: str, rounds: int) -> dict:
+    """Time on the clock of one process over that of two, one thread each."""
+    one, two = (features(network, way, n_jobs=n) for n in (None, 2))
+    contenders = {"one": lambda: one.transform(scans), "two": lambda: two.transform(scans)}
+    for function in contenders.values():
+        function()  # starts the workers, which then wait for more
+    times = interleave(contenders, rounds)
+    return times_faster(times["one"], times["two"], of="clock")
+
+
+def memory(folder: Path, size: Size) -> dict:
+    """Peak memory of a process for few files and for many."""
+    peaks = {}
+    for number in size.files:
+        peak_memory.write_files(folder / str(number), number, size.side)
+        peaks[str(number)] = round(peak_memory.peak_mib(folder / str(number)))
+    few, many = peaks.values()
     return {
-        "what": f"resnet18 (seeded, 224x224, float32), {n_maps} maps {side}x{side}, CPU",
+        "what": f"{peak_memory.NETWORK}, files of {size.side}x{size.side}, whole process",
+        "mib": peaks,
+        "difference_mib": many - few,
+    }
+
+
+def measure(size: Size, weights: Path, folder: Path) -> dict:
+    scans = make_tmd_afm(max(size.maps, 5), size=size.side, random_state=0)
+    maps = [image.z for image in scans.images[: size.maps]]
+    png, tiff = write_files(maps, folder)
+    sources = {"memory": maps, "PNG": png, "TIFF": tiff}
+    return {
+        "what": f"{size.maps} maps {size.side}x{size.side} to features of networks at 224x224",
         "torch_threads": torch.get_num_threads(),
-        "rounds": rounds,
-        "images_per_second": {name: rates(pairs, n_maps) for name, pairs in times.items()},
-        "ratio_cnn_features_to_naive_loop": {
-            "median": round(median(ratios), 2),
-            "spread": [round(min(ratios), 2), round(max(ratios), 2)],
+        "rounds": size.rounds,
+        "networks": {
+            network: cnn_speed.measure(network, sources, size.multiply, size.rounds)
+            for network in size.networks
         },
-        "mean_deviation_of_the_8_bit_loop": round(
-            float(np.abs(naive - ours).mean() / np.abs(ours).mean()), 4
-        ),
-    }
-
-
-def rates(pairs, n_maps: int) -> dict:
-    processor = [n_maps / seconds for seconds, _ in pairs]
-    clock = [n_maps / seconds for _, seconds in pairs]
-    return {
-        "processor_time": round(median(processor), 1),
-        "spread": [round(min(processor), 1), round(max(processor), 1)],
-        "clock_time": round(median(clock), 1),
+        "steps_ms": steps(sources, size),
+        "deviation": deviations(maps, weights, size),
+        "two_processes_on_the_clock": {
+            "network": size.networks[0],
+            "cores": joblib.cpu_count(),
+            "times_faster": {
+                f"{way}, {source}": processes(size.networks[0], sources[source], way, size.rounds)
+                for way in ("torch float32", "torch bfloat16")
+                for source in ("memory", "TIFF")
+            },
+        },
+        "peak_memory": memory(folder / "many", size),
     }
 
 
@@ -107,9 +135,11 @@ def main(arguments=None) -> Path:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smallest size: does it run?")
     parser.add_argument("--folder", type=Path, default=record.RESULTS)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
     options = parser.parse_args(arguments)
-    size = (2, 32, 1) if options.quick else (32, 256, 9)
-    path = record.write("bench_cnn_features", measure(*size), options.folder)
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(QUICK if options.quick else Size(), options.weights, Path(folder))
+    path = record.write("cnn_features", found, options.folder)
     print(path.read_text(encoding="utf-8"))
     return path
 

@@ -5,11 +5,11 @@ import os
 import platform
 import subprocess
 from datetime import date
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-PACKAGES = ("numpy", "scikit-learn", "torch", "torchvision", "xgboost", "shap")
+PACKAGES = ("numpy", "scikit-learn", "torch", "torchvision", "openvino", "xgboost", "shap")
 
 
 def provenance() -> dict:
@@ -21,7 +21,7 @@ def provenance() -> dict:
         "cores": os.cpu_count(),
         "threads": os.environ.get("OMP_NUM_THREADS", "default"),
         "python": platform.python_version(),
-        **{name: version(name) for name in PACKAGES},
+        **{name: _version(name) for name in PACKAGES},
     }
 
 
@@ -31,6 +31,13 @@ def write(name: str, results: dict, folder: Path = RESULTS) -> Path:
     text = json.dumps({"provenance": provenance(), **results}, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
     return path
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def _changed() -> bool:

@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import results_deep
+from results_tables import interval, table, where
+
 RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[1] / "docs" / "results.md"
 NAMES = {"accuracy": "accuracy", "balanced_accuracy": "balanced accuracy", "f1_macro": "macro-F1"}
@@ -12,22 +15,8 @@ def load(name: str) -> dict:
     return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def table(header, rows) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-
-
-def interval(score) -> str:
-    return f"{score['mean']:.3f} ({score['low']:.3f} to {score['high']:.3f})"
-
-
-def where(found: dict) -> str:
-    about = found["provenance"]
-    return (
-        f"Measured {about['date']} at commit {about['commit']}: Python {about['python']}, "
-        f"scikit-learn {about['scikit-learn']}, torch {about['torch']}, "
-        f"xgboost {about['xgboost']}; {about['processor']}, {about['cores']} cores."
-    )
+def load_if_there(name: str) -> dict | None:
+    return load(name) if (RESULTS / f"{name}.json").is_file() else None
 
 
 def tmd(found: dict) -> str:
@@ -73,21 +62,6 @@ def polyelectrolyte(found: dict) -> str:
     )
 
 
-def speed(found: dict) -> str:
-    rate, ratio = found["images_per_second"], found["ratio_cnn_features_to_naive_loop"]
-    rows = [
-        [name, f"{rate[key]['processor_time']:.1f}", " to ".join(map(str, rate[key]["spread"]))]
-        for name, key in (
-            ("one image at a time, the usual PIL loop", "naive_loop"),
-            ("`CNNFeatures`", "cnn_features"),
-            ("`CNNFeatures`, second call (cached)", "cnn_features_cached"),
-        )
-    ]
-    low, high = ratio["spread"]
-    text = f"Ratio of the second row to the first: {ratio['median']:.2f} ({low:.2f} to {high:.2f})."
-    return table(["way", "images/s, median", "spread"], rows) + "\n\n" + text
-
-
 def pairs(found: dict) -> str:
     rows = []
     for name, pair in found["pairs"].items():
@@ -127,16 +101,10 @@ def information(found: dict) -> str:
 
 
 def page() -> str:
-    features, films, rate, descriptors, catalogue = (
-        load(name)
-        for name in (
-            "tmd_features",
-            "polyelectrolyte",
-            "bench_cnn_features",
-            "descriptors",
-            "catalogue",
-        )
+    features, films, descriptors, catalogue = (
+        load(name) for name in ("tmd_features", "polyelectrolyte", "descriptors", "catalogue")
     )
+    transfer, rate, gpu = (load_if_there(name) for name in ("transfer", "cnn_features", "gpu"))
     counts = ", ".join(f"{label.replace('_', ' ')}: {n}" for label, n in films["maps"].items())
     return f"""# Results on real data
 
@@ -183,6 +151,10 @@ families. Rows aligned, plane subtracted. 3 folds, {films["repeats"]} repeats
 
 {where(films)}
 
+## Frozen ImageNet networks on real images
+
+{results_deep.transfer(transfer)}
+
 ## How much is in the catalogue?
 
 Every descriptor of {" and ".join(f"{n} {name}" for name, n in catalogue["maps"].items())} maps, rows
@@ -223,11 +195,11 @@ and the system hands out, and clears, fresh memory for each intermediate result.
 
 ## Speed of frozen features
 
-{rate["what"]}, {rate["torch_threads"]} thread, {rate["rounds"]} alternating rounds.
+{results_deep.speed(rate)}
 
-{speed(rate)}
+### On a GPU
 
-{where(rate)}
+{results_deep.gpu(gpu)}
 """
 
 

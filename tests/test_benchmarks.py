@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
+from scipy.ndimage import gaussian_filter
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -37,19 +39,23 @@ def test_tmd_features(load, tmp_path):
     assert found["distinct_rows"] == 100
 
 
-@pytest.mark.slow
-def test_polyelectrolyte(load, tmp_path):
-    bench = load("bench_polyelectrolyte")
+def write_films(folder):
     rng = np.random.default_rng(0)
     stems = ["PE11_1", "PE11_2", "PE15aist1", "PE15aist2", "PE19_1", "PE19_2"]
     header = "# Channel: Height\n# Width: 2.50 µm\n# Height: 2.50 µm\n# Value units: m\n"
     for label in ("1_layer", "2_layers", "no_layers"):
-        (tmp_path / label).mkdir()
+        (folder / label).mkdir(parents=True)
         for stem in stems:
             text = "" if "aist" in stem else header
             rows = [" ".join(f"{z:.4e}" for z in row) for row in rng.normal(size=(128, 128)) * 1e-9]
-            path = tmp_path / label / f"{stem}.txt"
+            path = folder / label / f"{stem}.txt"
             path.write_text(text + "\n".join(rows) + "\n", encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_polyelectrolyte(load, tmp_path):
+    bench = load("bench_polyelectrolyte")
+    write_films(tmp_path)
     found = json.loads(bench.main(tmp_path, None, 1, tmp_path).read_text(encoding="utf-8"))
     assert found["maps"] == {"1_layer": 6, "2_layers": 6, "no_layers": 6}
     assert len(found["results"]) == 2
@@ -70,3 +76,49 @@ def test_headerless_files_get_metres_and_5_micrometres(load, shared):
     assert without.scan_size == pytest.approx((5000, 5000))
     assert with_header.scan_size == pytest.approx((5020, 5020))
     assert 1 < np.ptp(without.z) < 1000  # the file's own numbers are 0 to 3.3e-7
+
+
+def write_micrographs(folder, per_class):
+    """Noise of another grain in each class; the last picture of each shows the first, shifted."""
+    rng = np.random.default_rng(0)
+    (folder / "images").mkdir(parents=True)
+    lines = ["file,class"]
+    for label, grain in enumerate((1, 2, 4)):
+        noise = gaussian_filter(rng.normal(size=(per_class - 1, 120, 160)), (0, grain, grain))
+        pictures = [*noise, np.roll(noise[0], (30, 40), axis=(0, 1))]
+        for i, z in enumerate(pictures):
+            grey = 255 * (z - z.min()) / np.ptp(z)
+            Image.fromarray(grey.astype(np.uint8)).save(folder / "images" / f"{label}-{i}.png")
+            lines.append(f"{label}-{i}.png,{label}")
+    (folder / "labels.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_transfer(load, tmp_path):
+    write_micrographs(tmp_path / "uhcs_sem", 7)
+    write_films(tmp_path / "polyelectrolyte_afm" / "raw_data")
+    bench = load("bench_transfer")
+    few = {"networks": ["squeezenet1_1"], "ways": ["torch float32", "torch bfloat16"]}
+    path = bench.main(tmp_path, None, 1, per_class=6, folder=tmp_path, **few)
+    found = json.loads(path.read_text(encoding="utf-8"))
+    exact, rounded = found["steel"]["rows"]
+    assert exact["mean_deviation"] == exact["largest_change_of_accuracy"] == 0
+    assert 0 < rounded["mean_deviation"] < 0.1
+    assert exact["accuracy"]["each picture alone"]["mean"] > 0.6  # guessing: a third
+    assert [len(row["accuracy"]) for row in found["films"]["rows"]] == [2, 2]
+    assert "squeezenet1_1 | torch bfloat16" in load("results_deep").transfer(found)
+
+
+def test_shifted_pictures_of_one_place_are_one_field(load, tmp_path):
+    write_micrographs(tmp_path, 7)
+    task, about = load("transfer_tasks").steel(tmp_path)
+    groups = task.splits["grouped by field of view"]
+    assert [groups[start] == groups[start + 6] for start in (0, 7, 14)] == [True] * 3
+    assert 3 <= about["pairs_that_overlap"] <= 6  # about one by chance
+    assert len(set(groups)) == about["fields"] >= 21 - about["pairs_that_overlap"]
+
+
+def test_the_first_images_of_each_class_are_taken_in_their_order(load):
+    first = load("transfer_tasks").first_of_each
+    labels = np.array(["b", "a", "b", "a", "b"])
+    assert first(labels, 1).tolist() == [0, 1]
+    assert first(labels, None).tolist() == [0, 1, 2, 3, 4]
