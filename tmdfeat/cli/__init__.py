@@ -6,6 +6,7 @@ import typer
 
 from tmdfeat import __version__
 from tmdfeat.cli import cache, weights
+from tmdfeat.cli.backbones import backbones
 from tmdfeat.cli.experiments import demo, evaluate
 
 app = typer.Typer(
@@ -34,5 +35,6 @@ def main(
 
 app.command()(demo)
 app.command()(evaluate)
+app.command()(backbones)
 app.add_typer(weights.app, name="weights")
 app.add_typer(cache.app, name="cache")

@@ -28,6 +28,10 @@ def errors_in_words(flags: Mapping[str, str] = FLAGS):
         yield
     except (ValueError, OSError) as error:  # ReadError is a ValueError
         _stop(error, flags)
+    except ImportError as error:
+        if "pip install" not in str(error):  # of the extras
+            raise
+        _stop(error, flags)
     except RuntimeError as error:
         from tmdfeat.deep import WeightsUnavailable  # here, not above: it imports torch
 

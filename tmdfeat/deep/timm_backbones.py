@@ -18,16 +18,17 @@ from tmdfeat.deep.timm_registry import (
 )
 from tmdfeat.deep.timm_weights import find_timm_weights
 
-# timm names the last linear layer. Where that has a norm, a hidden layer or several siblings
-# around it, what belongs together is one level up.
-INSIDE_HEAD = re.compile(r"\.(l|linear|\d)$|(?<=\.fc)\.fc2$|(?<=^head)\.proj$")
+# timm names the last linear layer. A norm or a hidden layer of its own, or a row of sisters for
+# several outputs, belong to the head, too.
+INSIDE_HEAD = re.compile(r"\.(l|linear)$|(?<=\.fc)\.fc2$|(?<=^head)\.(proj|\d)$|(?<=^heads)\.\d$")
 
 
 def find_timm_backbone(name: str) -> Backbone:
     """Look up a timm network: input size and normalisation are those of its weights.
 
-    "pool" is what its classifier sees, timm's ``forward_head(..., pre_logits=True)``; of
-    distilled Vision Transformers, which have two classifiers, the class token alone.
+    "pool" is what its classifier sees, timm's ``forward_head(..., pre_logits=True)``. Of
+    distilled Vision Transformers, which have two classifiers, it is the class token alone, of
+    CLIP's ResNets the mean over the map. CrossViT and EfficientViM have no "pool".
 
     Parameters
     ----------
@@ -71,9 +72,10 @@ def find_timm_backbone(name: str) -> Backbone:
 
 
 def _alternatives(name: str) -> list[str]:
-    """Names to guess from: the tags of a known network, else all."""
-    tags = [known for known in timm_names() if known.startswith(name.partition(".")[0] + ".")]
-    return tags or timm_names()
+    """Names to guess from: the tags of a known network, else networks without tags."""
+    network, known = name.partition(".")[0], timm_names()
+    tags = [other for other in known if other.startswith(network + ".")]
+    return tags or sorted({other.partition(".")[0] for other in known})
 
 
 def _head(classifier) -> str:
