@@ -77,7 +77,7 @@ def in_units(deviation: np.ndarray) -> tuple[float, np.ndarray]:
     >>> in_units(np.array([[-1e-200, 5e-201]]))
     (1e-200, array([[-1. ,  0.5]]))
     """
-    size = float(np.abs(deviation).max())
+    size = float(max(deviation.max(), -deviation.min()))  # no second array, as abs would be
     return size, deviation / size if size else deviation
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from tmdfeat.physical.arrays import about_mean, check_heights, in_units
 from tmdfeat.physical.descriptor import Descriptor
+from tmdfeat.physical.row_blocks import block_mean
 
 ISO = "ISO 25178-2:2021"
 
@@ -35,15 +36,14 @@ class Heights:
         z = check_heights(z)
         self.size, self.unit = in_units(about_mean(z))
 
-    @cached_property
-    def square(self) -> np.ndarray:
-        """`unit` squared, shape (H, W)."""
-        return self.unit * self.unit
+    def mean(self, of) -> float:
+        """Mean of a function of `unit`."""
+        return block_mean(of, self.unit.reshape(-1))
 
     @cached_property
     def rms(self) -> float:
         """Root mean square of `unit`."""
-        return float(np.sqrt(self.square.mean()))
+        return float(np.sqrt(self.mean(np.square)))
 
     @cached_property
     def sorted(self) -> np.ndarray:
@@ -79,7 +79,7 @@ def mean_deviation(z) -> float:
     1.5
     """
     h = heights(z)
-    return h.size * float(np.mean(np.abs(h.unit)))
+    return h.size * h.mean(np.abs)
 
 
 def skewness(z) -> float:
@@ -93,7 +93,7 @@ def skewness(z) -> float:
     1.1547
     """
     h = heights(z)
-    return float(np.mean(h.square * h.unit)) / h.rms**3 if h.size else np.nan
+    return h.mean(lambda u: u * u * u) / h.rms**3 if h.size else np.nan
 
 
 def kurtosis(z) -> float:
@@ -107,7 +107,7 @@ def kurtosis(z) -> float:
     1.0
     """
     h = heights(z)
-    return float(np.mean(h.square * h.square)) / h.rms**4 if h.size else np.nan
+    return h.mean(lambda u: np.square(u * u)) / h.rms**4 if h.size else np.nan
 
 
 def peak_height(z) -> float:

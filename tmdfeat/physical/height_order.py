@@ -15,7 +15,9 @@ PERCENTS = (1, 5, 10, 25, 75, 90, 95, 99)
 
 def _quantile(h: Heights, percent) -> np.ndarray:
     position = np.asarray(percent) / 100 * (h.sorted.size - 1)
-    return np.interp(position, np.arange(h.sorted.size), h.sorted)
+    below = np.floor(position).astype(np.int64)
+    low, high = h.sorted[below], h.sorted[np.minimum(below + 1, h.sorted.size - 1)]
+    return low + (position - below) * (high - low)
 
 
 def percentile(z, percent) -> float:

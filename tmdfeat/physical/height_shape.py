@@ -9,18 +9,22 @@ import numpy as np
 
 from tmdfeat.physical.descriptor import Descriptor
 from tmdfeat.physical.height import Heights, heights, kurtosis, skewness
+from tmdfeat.physical.row_blocks import block_map, row_blocks
 
 BIN = 0.1  # bin width of the entropy, in Sq: coarse enough for 64 x 64 pixels
 
 
 def _l_moments(h: Heights) -> np.ndarray:
     # Unbiased probability-weighted moments b_r, then Hosking's combinations l_2, l_3, l_4.
-    x, n = h.sorted, h.sorted.size
-    i = np.arange(n)
-    w1 = i / (n - 1)
-    w2 = w1 * (i - 1) / (n - 2)
-    w3 = w2 * (i - 2) / (n - 3)
-    b0, b1, b2, b3 = x.mean(), (w1 * x).mean(), (w2 * x).mean(), (w3 * x).mean()
+    n, sums = h.sorted.size, np.zeros(4)
+    for block in row_blocks(h.sorted):
+        x = h.sorted[block]
+        i = np.arange(block.start, block.start + x.size)
+        w1 = i / (n - 1)
+        w2 = w1 * (i - 1) / (n - 2)
+        w3 = w2 * (i - 2) / (n - 3)
+        sums += [x.sum(), w1 @ x, w2 @ x, w3 @ x]
+    b0, b1, b2, b3 = sums / n
     return np.array([2 * b1 - b0, 6 * b2 - 6 * b1 + b0, 20 * b3 - 30 * b2 + 12 * b1 - b0])
 
 
@@ -87,7 +91,8 @@ def negentropy(z) -> float:
     h = heights(z)
     if not h.size:
         return np.nan
-    bins = np.rint(h.unit.ravel() / (BIN * h.rms)).astype(np.int64)
+    width = BIN * h.rms
+    bins = block_map(lambda u: np.rint(u / width), h.unit.reshape(-1), dtype=np.int64)
     p = np.bincount(bins - bins.min()) / bins.size
     p = p[p > 0]
     return float(0.5 * np.log(2 * np.pi * np.e) + np.sum(p * np.log(p)) - np.log(BIN))

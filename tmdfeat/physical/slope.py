@@ -11,6 +11,7 @@ import numpy as np
 
 from tmdfeat.physical.arrays import ROUNDING, about_mean, check_heights, check_pixel_size
 from tmdfeat.physical.descriptor import Descriptor
+from tmdfeat.physical.row_blocks import block_map, block_mean
 
 ISO = "ISO 25178-2:2021"
 ISO7 = ((1, 45 / 60), (2, -9 / 60), (3, 1 / 60))  # k, weight of z(+k) - z(-k)
@@ -31,7 +32,7 @@ class Slopes:
         z = check_heights(z)
         self.pixel_size = check_pixel_size(pixel_size)
         # What rounding of the heights alone does to a slope.
-        self.noise = ROUNDING * float(np.abs(z).max()) / min(self.pixel_size)
+        self.noise = ROUNDING * float(max(z.max(), -z.min())) / min(self.pixel_size)
         if min(z.shape) < 3:
             z = np.full((3, 3), np.nan)  # every value is then undefined, by arithmetic alone
         self.z = about_mean(z)
@@ -46,14 +47,32 @@ class Slopes:
     def facets(self) -> tuple[np.ndarray, np.ndarray]:
         """Gradient of the plane fitted to each 2x2 cell, two arrays (H-1, W-1)."""
         down, right = self.forward
-        return (down[:, 1:] + down[:, :-1]) / 2, (right[1:] + right[:-1]) / 2
+        return (
+            block_map(_half_sum, down[:, 1:], down[:, :-1]),
+            block_map(_half_sum, right[1:], right[:-1]),
+        )
+
+    @cached_property
+    def inclination(self) -> np.ndarray:
+        """Angle of each facet to the horizontal, degrees, (H-1, W-1)."""
+        return block_map(lambda y, x: np.degrees(np.arctan(np.hypot(y, x))), *self.facets)
 
     @cached_property
     def laplacian(self) -> np.ndarray:
         """Second central differences, summed over both axes, (H-2, W-2)."""
-        down, right = self.forward
+        down, right = self.forward[0][:, 1:-1], self.forward[1][1:-1]
         dy, dx = self.pixel_size
-        return np.diff(down, axis=0)[:, 1:-1] / dy + np.diff(right, axis=1)[1:-1] / dx
+        return block_map(
+            lambda below, above, after, before: (below - above) / dy + (after - before) / dx,
+            down[1:],
+            down[:-1],
+            right[:, 1:],
+            right[:, :-1],
+        )
+
+
+def _half_sum(a, b):
+    return (a + b) / 2
 
 
 def slopes(z, pixel_size=1.0) -> Slopes:
@@ -73,7 +92,7 @@ def rms_slope(z, pixel_size=1.0) -> float:
     5.0
     """
     down, right = slopes(z, pixel_size).forward
-    return float(np.sqrt(np.mean(down**2) + np.mean(right**2)))
+    return float(np.sqrt(block_mean(np.square, down) + block_mean(np.square, right)))
 
 
 def rms_slope_iso7(z, pixel_size=1.0) -> float:
@@ -95,9 +114,16 @@ def rms_slope_iso7(z, pixel_size=1.0) -> float:
     for axis, step in enumerate(s.pixel_size):
         rows = np.moveaxis(s.z, axis, 0)[:, 3:-3]
         n = len(rows)
-        terms = (w * (rows[3 + k : n - 3 + k] - rows[3 - k : n - 3 - k]) for k, w in ISO7)
-        squares += float(np.mean((sum(terms) / step) ** 2))
+        ahead = (rows[3 + k : n - 3 + k] for k, _ in ISO7)
+        behind = (rows[3 - k : n - 3 - k] for k, _ in ISO7)
+        squares += block_mean(_iso7_squared, *ahead, *behind) / step**2
     return float(np.sqrt(squares))
+
+
+def _iso7_squared(*ahead_and_behind):
+    ahead, behind = ahead_and_behind[: len(ISO7)], ahead_and_behind[len(ISO7) :]
+    terms = zip(ISO7, ahead, behind, strict=True)
+    return np.square(sum(weight * (a - b) for (_, weight), a, b in terms))
 
 
 def area_excess(z, pixel_size=1.0) -> float:
@@ -115,10 +141,13 @@ def area_excess(z, pixel_size=1.0) -> float:
     total = 0.0
     for a in (down[:, :-1], down[:, 1:]):
         for b in (right[:-1], right[1:]):
-            square = a * a + b * b
-            # sqrt(1 + s) - 1 without losing small s
-            total += float(np.mean(square / (np.sqrt(1 + square) + 1)))
+            total += block_mean(_excess, a, b)
     return total / 4
+
+
+def _excess(a, b):
+    square = a * a + b * b
+    return square / (np.sqrt(1 + square) + 1)  # sqrt(1 + s) - 1 without losing small s
 
 
 def mean_laplacian(z, pixel_size=1.0) -> float:
@@ -142,7 +171,7 @@ def rms_curvature(z, pixel_size=1.0) -> float:
     >>> rms_curvature([[2, 1, 2], [1, 0, 1], [2, 1, 2]])
     2.0
     """
-    return float(np.sqrt(np.mean(slopes(z, pixel_size).laplacian ** 2))) / 2
+    return float(np.sqrt(block_mean(np.square, slopes(z, pixel_size).laplacian))) / 2
 
 
 _slope = partial(

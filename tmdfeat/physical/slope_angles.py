@@ -10,22 +10,19 @@ from functools import partial
 import numpy as np
 
 from tmdfeat.physical.descriptor import Descriptor
+from tmdfeat.physical.row_blocks import block_map, block_mean
 from tmdfeat.physical.slope import Slopes, slopes
 
 BINS = 8  # bins per Sdq, and axis, of the gradient histogram
 
 
-def _inclination(s: Slopes) -> np.ndarray:
-    return np.degrees(np.arctan(np.hypot(*s.facets)))
-
-
-def _standard(s: Slopes) -> np.ndarray | None:
-    """Inclinations with mean 0 and deviation 1, or None if they do not differ."""
-    angle = _inclination(s)
-    if not np.ptp(angle) > np.degrees(s.noise):
-        return None
-    angle -= angle.mean()
-    return angle / np.sqrt(np.mean(angle**2))
+def _standard_mean(s: Slopes, of) -> float:
+    """Mean of a function of inclinations of mean 0 and deviation 1; NaN if they do not differ."""
+    if not np.ptp(s.inclination) > np.degrees(s.noise):
+        return np.nan
+    mean = s.inclination.mean()
+    deviation = np.sqrt(block_mean(lambda angle: np.square(angle - mean), s.inclination))
+    return block_mean(lambda angle: of((angle - mean) / deviation), s.inclination)
 
 
 def mean_inclination(z, pixel_size=1.0) -> float:
@@ -36,7 +33,7 @@ def mean_inclination(z, pixel_size=1.0) -> float:
     >>> round(mean_inclination([[0, 1, 2], [0, 1, 2], [0, 1, 2]]), 9)
     45.0
     """
-    return float(np.mean(_inclination(slopes(z, pixel_size))))
+    return float(np.mean(slopes(z, pixel_size).inclination))
 
 
 def inclination_deviation(z, pixel_size=1.0) -> float:
@@ -47,7 +44,9 @@ def inclination_deviation(z, pixel_size=1.0) -> float:
     >>> round(inclination_deviation([[0, 1, 1], [0, 1, 1], [0, 1, 1]]), 9)  # 45 and 0 degrees
     22.5
     """
-    return float(np.std(_inclination(slopes(z, pixel_size))))
+    angle = slopes(z, pixel_size).inclination
+    mean = angle.mean()
+    return float(np.sqrt(block_mean(lambda a: np.square(a - mean), angle)))
 
 
 def inclination_skewness(z, pixel_size=1.0) -> float:
@@ -58,8 +57,7 @@ def inclination_skewness(z, pixel_size=1.0) -> float:
     >>> round(inclination_skewness([[0, 1, 1, 1, 1]] * 3), 4)  # one facet of four inclined
     1.1547
     """
-    u = _standard(slopes(z, pixel_size))
-    return np.nan if u is None else float(np.mean(u * u * u))
+    return _standard_mean(slopes(z, pixel_size), lambda u: u * u * u)
 
 
 def inclination_kurtosis(z, pixel_size=1.0) -> float:
@@ -70,8 +68,7 @@ def inclination_kurtosis(z, pixel_size=1.0) -> float:
     >>> round(inclination_kurtosis([[0, 1, 1], [0, 1, 1], [0, 1, 1]]), 9)
     1.0
     """
-    u = _standard(slopes(z, pixel_size))
-    return np.nan if u is None else float(np.mean((u * u) ** 2))
+    return _standard_mean(slopes(z, pixel_size), lambda u: np.square(u * u))
 
 
 def modal_inclination(z, pixel_size=1.0) -> float:
@@ -87,16 +84,15 @@ def modal_inclination(z, pixel_size=1.0) -> float:
     45.0
     """
     s = slopes(z, pixel_size)
-    gradient = np.stack([g.ravel() for g in s.facets])
-    width = np.sqrt(2 * np.mean(gradient**2)) / BINS
+    down, right = s.facets
+    width = np.sqrt(block_mean(np.square, down) + block_mean(np.square, right)) / BINS
     if not width > s.noise:
         return 0.0 * float(width)  # NaN stays NaN
-    row, column = np.rint(gradient / width).astype(np.int64)
-    span = 2 * np.abs(column).max() + 1
-    cell = row * span + column
+    span = 2 * np.rint(max(right.max(), -right.min()) / width) + 1
+    cell = block_map(lambda y, x: np.rint(y / width) * span + np.rint(x / width), down, right)
     cells, counts = np.unique(cell, return_counts=True)
     fullest = cells[counts == counts.max()]
-    steepness = min(np.hypot(*gradient[:, cell == one].mean(axis=1)) for one in fullest)
+    steepness = min(np.hypot(*(g[cell == one].mean() for g in (down, right))) for one in fullest)
     return float(np.degrees(np.arctan(steepness)))
 
 
