@@ -6,12 +6,12 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 from cache.keys_of import key, vector
+from full_disk import files_up_to
 
 from tmdfeat import PhysicalFeatures
 from tmdfeat.cache import FolderCache, find_cache
@@ -29,16 +29,6 @@ def collected(run):
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
         return run(), [str(warning.message) for warning in seen]
-
-
-@contextmanager
-def files_up_to(size):
-    """No file of this process may grow beyond that: the system refuses, as a full disk does."""
-    resource = pytest.importorskip("resource", reason="file sizes cannot be limited here")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.fixture
