@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import torch
-from torch.overrides import TorchFunctionMode
+from torch import nn
 
 from tmdfeat.deep.architecture import Backbone
-from tmdfeat.deep.backbones import build_seeded
+from tmdfeat.deep.backbones import build_on_meta, build_seeded
 from tmdfeat.deep.precision import plain_float32
 from tmdfeat.deep.recording import IMAGES, Event, Recorder, Reduction
 
@@ -63,18 +63,15 @@ def survey(backbone: Backbone) -> Survey:
     Returns
     -------
     Survey
+
+    Raises
+    ------
+    ValueError
+        If the network cannot take images of that size.
     """
     device = "meta" if backbone.from_library else "cpu"
-    if backbone.from_library:
-        with _EmptyOnMeta():
-            module = build_seeded(backbone, 0).to(device)
-    else:
-        module = build_seeded(backbone, 0)
-    shape = (IMAGES, backbone.channels, backbone.size, backbone.size)
-    recorder = Recorder()
-    with plain_float32(device), torch.no_grad():
-        zeros = torch.zeros(shape, dtype=torch.float32, device=device)
-        recorder.run(module, zeros)
+    module = build_on_meta(backbone) if backbone.from_library else build_seeded(backbone, 0)
+    recorder = _recorded(module, backbone, device)
     names = [name for name, _ in module.named_modules() if name]
     parameters = {name.rpartition(".")[2] for name, _ in module.named_parameters()}
     return Survey(
@@ -87,11 +84,17 @@ def survey(backbone: Backbone) -> Survey:
     )
 
 
-class _EmptyOnMeta(TorchFunctionMode):
-    # torch.device("meta") as a context would move everything, also what some networks
-    # compute with while they are built. Parameters begin as torch.empty.
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        kwargs = dict(kwargs or {})
-        if func is torch.empty:
-            kwargs["device"] = "meta"
-        return func(*args, **kwargs)
+def _recorded(module: nn.Module, backbone: Backbone, device: str) -> Recorder:
+    shape = (IMAGES, backbone.channels, backbone.size, backbone.size)
+    recorder = Recorder()
+    with plain_float32(device), torch.no_grad():
+        zeros = torch.zeros(shape, dtype=torch.float32, device=device)
+        try:
+            recorder.run(module, zeros)
+        except Exception as error:  # whatever a network raises
+            raise ValueError(
+                f"{backbone.name} cannot take {IMAGES} images of shape {shape[1:]}: {error}. Is "
+                "it made for another size? Architecture(..., size=...) says so of a network of "
+                "yours; others want the size that they come with, or a multiple of it."
+            ) from error
+    return recorder
