@@ -4,6 +4,7 @@ from tmdfeat.deep.architecture import Architecture
 from tmdfeat.deep.backbones import backbone_names
 from tmdfeat.deep.listing import list_backbones
 from tmdfeat.deep.rendering import Rendering
+from tmdfeat.deep.stages import stage_names
 from tmdfeat.deep.tiles import Tiles
 from tmdfeat.deep.transformer import CNNFeatures
 from tmdfeat.deep.weights import WeightsUnavailable
@@ -16,4 +17,5 @@ __all__ = [
     "WeightsUnavailable",
     "backbone_names",
     "list_backbones",
+    "stage_names",
 ]

@@ -34,7 +34,7 @@ def stage_names(backbone) -> dict[str, str]:
 
     Examples
     --------
-    >>> from tmdfeat.deep.stages import stage_names
+    >>> from tmdfeat.deep import stage_names
     >>> stage_names("swin_t")["stage2"]
     'features.3'
     """
