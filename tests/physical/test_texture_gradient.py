@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from physical.spatial_surfaces import oblique_sine
 
-from tmdfeat.physical.texture_gradient import DESCRIPTORS, Directions, gradient_harmonic
+from tmdfeat.physical.texture_gradient import DESCRIPTORS, gradient_harmonic
 from tmdfeat.physical.texture_tensor import Tensor
 
 
@@ -49,6 +49,6 @@ def test_a_flat_map_has_no_direction():
     assert np.isnan([d.compute(np.full((20, 20), 0.1)) for d in DESCRIPTORS]).all()
 
 
-def test_directions_are_made_of_a_map_or_of_its_tensor():
+def test_harmonics_take_a_map_or_its_tensor():
     z = np.random.default_rng(2).normal(size=(20, 20))
-    assert harmonics(Directions(Tensor(z, 2.0))) == harmonics(Directions(z, 2.0))
+    assert harmonics(Tensor(z, 2.0)) == harmonics(z, 2.0)

@@ -5,13 +5,14 @@ Each function takes heights (H, W), the pixel size and the side of a window in t
 under 3 pixels or larger than the map gives NaN.
 """
 
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
 from tmdfeat.physical.arrays import about_mean, check_heights, check_pixel_size, in_units
 from tmdfeat.physical.descriptor import Descriptor
 from tmdfeat.physical.local_windows import window_mean, window_shape
+from tmdfeat.physical.row_blocks import block_map, block_mean
 
 WINDOWS = (16, 32, 64, 128)
 # Below these, in units of the largest height and of its square, differences are rounding.
@@ -34,9 +35,14 @@ class LocalMap:
         self.pixel_size = check_pixel_size(pixel_size)
         deviation = about_mean(z)
         # A pixel within rounding of the mean lies on it, whatever offset the map has.
-        self.high = (deviation > NOISE * float(np.abs(z).max())).astype(np.float64)
+        self.high = (deviation > NOISE * float(max(z.max(), -z.min()))).astype(np.float64)
         self.size, self.unit = in_units(deviation)
         self._spreads: dict[tuple[int, int], np.ndarray] = {}
+
+    @cached_property
+    def square(self) -> np.ndarray:
+        """`unit` squared, shape (H, W)."""
+        return self.unit * self.unit
 
     def window(self, side: float) -> tuple[int, int] | None:
         """Rows and columns of a window, None if it does not suit the map."""
@@ -45,11 +51,15 @@ class LocalMap:
     def spread(self, window: tuple[int, int]) -> np.ndarray:
         """Standard deviation in each window, in units of `size`."""
         if window not in self._spreads:
-            mean = window_mean(self.unit, window)
-            variance = window_mean(self.unit * self.unit, window) - mean * mean
-            variance[variance < NOISE_SQUARED] = 0.0
-            self._spreads[window] = np.sqrt(variance)
+            means = window_mean(self.unit, window), window_mean(self.square, window)
+            self._spreads[window] = block_map(_deviation, *means)
         return self._spreads[window]
+
+
+def _deviation(mean, mean_square):
+    variance = mean_square - mean * mean
+    variance[variance < NOISE_SQUARED] = 0.0
+    return np.sqrt(variance)
 
 
 def local_map(z, pixel_size=1.0) -> LocalMap:
@@ -103,7 +113,9 @@ def local_deviation_variation(z, pixel_size=1.0, window: float = 16) -> float:
         return np.nan
     spread = local.spread(shape)
     mean = float(spread.mean())
-    return float(spread.std()) / mean if mean else np.nan
+    return (
+        float(np.sqrt(block_mean(lambda s: np.square(s - mean), spread))) / mean if mean else np.nan
+    )
 
 
 def lacunarity(z, pixel_size=1.0, window: float = 16) -> float:
@@ -124,7 +136,7 @@ def lacunarity(z, pixel_size=1.0, window: float = 16) -> float:
         return np.nan
     mass = window_mean(local.high, shape)
     mean = float(mass.mean())
-    return float(np.mean(mass * mass)) / mean**2 if mean else np.nan
+    return block_mean(np.square, mass) / mean**2 if mean else np.nan
 
 
 ALLAIN = "doi:10.1103/PhysRevA.44.3552"

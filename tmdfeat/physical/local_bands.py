@@ -12,6 +12,7 @@ from scipy.fft import dctn
 
 from tmdfeat.physical.arrays import about_mean, check_heights, check_pixel_size, in_units
 from tmdfeat.physical.descriptor import Descriptor
+from tmdfeat.physical.row_blocks import block_map, block_mean
 
 SIGMAS = (2, 4, 8, 16, 32)
 # Of exp(-s^2 q^2 / 2) - exp(-2 s^2 q^2), the maximum is at q s = sqrt(ln 4 / 1.5).
@@ -36,16 +37,16 @@ class Cosines:
 
     @cached_property
     def power(self) -> np.ndarray:
-        """Mean square of each wave, in units of `size` squared, shape (H, W)."""
-        return dctn(self.unit, norm="ortho") ** 2 / self.unit.size
+        """Square of each wave over all pixels, in units of `size` squared, shape (H, W)."""
+        return block_map(np.square, dctn(self.unit, norm="ortho"))
 
-    def smoothing(self, sigma: float) -> np.ndarray:
-        """What a Gaussian leaves of each wave, shape (H, W)."""
+    def smoothing(self, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+        """What a Gaussian leaves of each wave: one factor per row, (H, 1), and column, (W,)."""
         axes = zip(self.unit.shape, self.pixel_size, strict=True)
-        along = [
+        rows, columns = (
             np.exp(-((np.pi * sigma / (n * step) * np.arange(n)) ** 2) / 2) for n, step in axes
-        ]
-        return np.outer(*along)
+        )
+        return rows[:, None], columns
 
     def resolves(self, wave: float) -> bool:
         """Whether a wave has two pixels at least and fits into the map."""
@@ -81,8 +82,13 @@ def band_deviation(z, pixel_size=1.0, sigma: float = 2) -> float:
     waves = cosines(z, pixel_size)
     if not waves.resolves(BEST_WAVE * sigma):
         return np.nan
-    passed = waves.smoothing(sigma) - waves.smoothing(2 * sigma)
-    return waves.size * float(np.sqrt(np.sum(waves.power * passed * passed)))
+    (rows, columns), (rows_2, columns_2) = waves.smoothing(sigma), waves.smoothing(2 * sigma)
+
+    def passed(power, row, row_2):
+        return power * np.square(row * columns - row_2 * columns_2)
+
+    mean = block_mean(passed, waves.power, rows, rows_2)
+    return waves.size * float(np.sqrt(mean))
 
 
 _band = partial(

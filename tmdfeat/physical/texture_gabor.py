@@ -14,6 +14,7 @@ from scipy.fft import rfft2
 
 from tmdfeat.physical.arrays import about_mean, check_heights, check_pixel_size, in_units
 from tmdfeat.physical.descriptor import Descriptor
+from tmdfeat.physical.row_blocks import block_map, block_mean, row_blocks
 
 WAVES = (16, 32, 64, 128)
 FOLDS = (2, 4, 6)
@@ -38,30 +39,42 @@ class Spectrum:
         self._bands: dict[float, np.ndarray] = {}
 
     @cached_property
-    def waves(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Of each wave: log2 of its frequency, its power in units of `size` squared, harmonics.
+    def power(self) -> np.ndarray:
+        """Power of each wave of the half plane, in units of `size` squared, (H, W // 2 + 1)."""
+        hann = [np.sin(np.pi * (np.arange(n) + 0.5) / n) ** 2 for n in self.unit.shape]
+        waves = rfft2(self.unit * np.outer(*hann), overwrite_x=True)
+        power = block_map(lambda w: w.real**2 + w.imag**2, waves)
+        power /= self.unit.size * np.prod([np.sum(side**2) for side in hann])
+        power[:, 1 : (self.unit.shape[1] + 1) // 2] *= 2  # the half that rfft2 leaves out
+        return power
 
-        Harmonics are cos and sin of 0, 2, 4 and 6 times the direction, as columns.
-        """
-        (rows, columns), (dy, dx) = self.unit.shape, self.pixel_size
-        hann = np.outer(*(np.sin(np.pi * (np.arange(n) + 0.5) / n) ** 2 for n in self.unit.shape))
-        power = np.abs(rfft2(self.unit * hann)) ** 2 / (self.unit.size * np.sum(hann**2))
-        power[:, 1 : (columns + 1) // 2] *= 2  # the half of the plane that rfft2 leaves out
-        wave = np.fft.rfftfreq(columns, dx) + 1j * np.fft.fftfreq(rows, dy)[:, None]
-        square = wave.real**2 + wave.imag**2
-        inside = (square > 0) & (square <= (0.5 / max(dy, dx)) ** 2)
-        wave, square = wave[inside], square[inside]
-        turn = wave * wave / square
-        harmonics = np.stack([np.ones_like(turn), turn, turn**2, turn**3], axis=1)
-        return np.log2(square) / 2, power[inside], harmonics.view(np.float64)
+    @cached_property
+    def noise(self) -> float:
+        """Energy that rounding of the transform leaves in an empty band."""
+        return NOISE * block_mean(np.square, self.unit)
 
     def harmonics(self, wave: float) -> np.ndarray:
         """Energy in the band about a wavelength, and its angular harmonics 2, 4 and 6."""
         if wave not in self._bands:
-            octaves, power, harmonics = self.waves
-            passed = power * np.exp2(-8 * (octaves + np.log2(wave)) ** 2)
-            self._bands[wave] = (passed @ harmonics).view(np.complex128)
+            waves = sorted({wave, *filter(self.resolves, WAVES)})  # one way through the plane
+            self._bands = dict(zip(waves, self._measure(np.array(waves)), strict=True))
         return self._bands[wave]
+
+    def _measure(self, waves: np.ndarray) -> np.ndarray:
+        """Energy and harmonics of each band, complex, shape (waves, 4)."""
+        (rows, columns), (dy, dx) = self.unit.shape, self.pixel_size
+        right, down = np.fft.rfftfreq(columns, dx), np.fft.fftfreq(rows, dy)[:, None]
+        sums = np.zeros((len(waves), 8))
+        for block in row_blocks(self.power):
+            square = right**2 + down[block] ** 2
+            inside = (square > 0) & (square <= (0.5 / max(dy, dx)) ** 2)
+            square, wave = square[inside], (right + 1j * down[block])[inside]
+            turn = wave * wave / square
+            turns = np.stack([np.ones_like(turn), turn, turn**2, turn**3], axis=1)
+            octaves = np.log2(square) / 2 + np.log2(waves)[:, None]
+            passed = self.power[block][inside] * np.exp2(-8 * octaves**2)
+            sums += passed @ turns.view(np.float64)  # cos and sin as columns
+        return sums.view(np.complex128)
 
     def resolves(self, wave: float) -> bool:
         """Whether the band lies below Nyquist's frequency and a wave fits into the map."""
@@ -122,7 +135,7 @@ def log_gabor_anisotropy(z, pixel_size=1.0, wave: float = 16, fold: int = 2) -> 
     if not s.resolves(wave):
         return np.nan
     energy, *harmonics = s.harmonics(wave)
-    if not energy.real > NOISE * float(np.mean(s.unit**2)):
+    if not energy.real > s.noise:
         return np.nan
     return float(abs(harmonics[FOLDS.index(fold)]) / energy.real)
 

@@ -8,12 +8,12 @@ heights: any rising function of them changes nothing. Pixels with all neighbours
 from functools import partial
 
 import numpy as np
+from numba import njit
 
 from tmdfeat.physical.arrays import check_heights, is_flat
 from tmdfeat.physical.descriptor import Descriptor
 
 RADII = (1, 2, 4)  # px
-RING = ((0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1))
 OTHER = 9  # bin of the patterns that are not uniform
 
 
@@ -53,14 +53,32 @@ def pattern_histogram(z, radius: int = 1) -> np.ndarray:
         return np.full(10, np.nan)
     if is_flat(z):
         z = np.zeros_like(z)
-    centre = z[radius : radius + rows, radius : radius + columns]
-    code = np.zeros(centre.shape, np.uint8)
-    for down, right in RING:
-        top, left = radius * (1 + down), radius * (1 + right)
-        np.left_shift(code, 1, out=code)
-        code |= z[top : top + rows, left : left + columns] >= centre
-    counts = np.bincount(code.ravel(), minlength=256)
-    return np.bincount(BINS, weights=counts, minlength=10) / code.size
+    counts = _count(np.ascontiguousarray(z), radius)
+    return np.bincount(BINS, weights=counts, minlength=10) / (rows * columns)
+
+
+@njit(cache=True)
+def _count(z, radius):
+    """How often each of the 256 patterns occurs."""
+    far, columns = 2 * radius, z.shape[1] - 2 * radius
+    counts, pattern = np.zeros(256, np.int64), np.empty(columns, np.uint8)
+    for y in range(z.shape[0] - far):
+        above, row, below = z[y], z[y + radius], z[y + far]
+        for x in range(columns):
+            here = row[x + radius]
+            pattern[x] = (
+                np.uint8(row[x + far] >= here)
+                | np.uint8(below[x + far] >= here) << 1
+                | np.uint8(below[x + radius] >= here) << 2
+                | np.uint8(below[x] >= here) << 3
+                | np.uint8(row[x] >= here) << 4
+                | np.uint8(above[x] >= here) << 5
+                | np.uint8(above[x + radius] >= here) << 6
+                | np.uint8(above[x + far] >= here) << 7
+            )
+        for code in pattern:
+            counts[code] += 1
+    return counts
 
 
 class Patterns:

@@ -13,8 +13,10 @@ import numpy as np
 from tmdfeat.physical.arrays import check_heights, check_pixel_size, is_flat
 from tmdfeat.physical.descriptor import Descriptor
 from tmdfeat.physical.local_windows import window_mean, window_shape
+from tmdfeat.physical.row_blocks import block_map, block_mean, row_blocks
 
 WINDOWS = (32, 128)
+FOLDS = (2, 4, 6)  # harmonics of the gradient's direction
 NOISE = 1e-15  # energy, in units of the largest, that running sums leave where there is none
 
 
@@ -36,17 +38,37 @@ class Tensor:
             z = np.zeros((2, 2))
         z = z / max(float(np.abs(z).max()), np.finfo(float).tiny)
         dy, dx = self.pixel_size
-        down, right = np.diff(z, axis=0) / dy, np.diff(z, axis=1) / dx
-        x, y = right[1:] + right[:-1], down[:, 1:] + down[:, :-1]
-        self.steepest = max(float(np.abs(x).max()), float(np.abs(y).max()))
-        self.x, self.y = (x / self.steepest, y / self.steepest) if self.steepest else (x, y)
+        corners = z[1:, 1:], z[1:, :-1], z[:-1, 1:], z[:-1, :-1]
+        self.x = block_map(lambda a, b, c, d: (a - b) / dx + (c - d) / dx, *corners)
+        self.y = block_map(lambda a, b, c, d: (a - c) / dy + (b - d) / dy, *corners)
+        self.steepest = max(float(max(g.max(), -g.min())) for g in (self.x, self.y))
+        if self.steepest:
+            self.x /= self.steepest
+            self.y /= self.steepest
         self._windows: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
 
     @cached_property
     def parts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Trace xx + yy of the tensor, and its deviator: xx - yy and 2 xy."""
-        xx, yy = self.x * self.x, self.y * self.y
-        return xx + yy, xx - yy, 2 * self.x * self.y
+        return (
+            block_map(lambda x, y: x * x + y * y, self.x, self.y),
+            block_map(lambda x, y: x * x - y * y, self.x, self.y),
+            block_map(lambda x, y: 2 * x * y, self.x, self.y),
+        )
+
+    @cached_property
+    def harmonics(self) -> dict[int, complex]:
+        """Sum of g e^(i fold phi), g the gradient's length, phi its direction, by fold."""
+        sums = dict.fromkeys((0, *FOLDS), 0j)
+        for block in row_blocks(self.x):
+            energy, even, odd = (part[block] for part in self.parts)
+            twice = even + 1j * odd  # the direction, its angle doubled, times energy
+            turn = np.divide(twice, energy, out=np.zeros_like(twice), where=energy > 0)
+            term = np.sqrt(energy).astype(np.complex128)
+            for fold in sums:
+                sums[fold] += complex(term.sum())
+                term *= turn
+        return sums
 
     def in_windows(self, side: float) -> tuple[np.ndarray, np.ndarray] | None:
         """Mean trace and length of the mean deviator in each window; None if there is none."""
@@ -55,7 +77,8 @@ class Tensor:
             return None
         if window not in self._windows:
             trace, even, odd = (window_mean(part, window) for part in self.parts)
-            self._windows[window] = trace, np.sqrt(even * even + odd * odd)
+            length = block_map(lambda a, b: np.sqrt(a * a + b * b), even, odd)
+            self._windows[window] = trace, length
         return self._windows[window]
 
 
@@ -97,9 +120,11 @@ def local_coherence(z, pixel_size=1.0, window: float = 32) -> float:
     means = tensor(z, pixel_size).in_windows(window)
     if means is None:
         return np.nan
-    energy, length = means
-    share = np.divide(length**2, energy, out=np.zeros_like(energy), where=energy > NOISE)
-    return float(share.sum() / energy.sum())
+    return block_mean(_coherent, *means) / float(means[0].mean())
+
+
+def _coherent(energy, length):
+    return np.divide(length**2, energy, out=np.zeros_like(energy), where=energy > NOISE)
 
 
 def energy_variation(z, pixel_size=1.0, window: float = 32) -> float:
@@ -114,7 +139,10 @@ def energy_variation(z, pixel_size=1.0, window: float = 32) -> float:
     2.0
     """
     means = tensor(z, pixel_size).in_windows(window)
-    return np.nan if means is None else float(means[0].std() / means[0].mean())
+    if means is None:
+        return np.nan
+    mean = float(means[0].mean())
+    return float(np.sqrt(block_mean(lambda energy: np.square(energy - mean), means[0]))) / mean
 
 
 _tensor = partial(
