@@ -25,3 +25,16 @@ def shared():
 def pytest_make_parametrize_id(val):
     """Call functions by their names: addresses differ between the processes of xdist."""
     return getattr(val, "__name__", None) if callable(val) else None
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A client of two worker processes on this machine."""
+    distributed = pytest.importorskip("distributed", reason="needs the extra dask")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        yield client

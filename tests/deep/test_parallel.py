@@ -24,18 +24,6 @@ def maps(n, shape=(40, 48), seed=0):
     return list(np.random.default_rng(seed).normal(size=(n, *shape)))
 
 
-@pytest.fixture(scope="module")
-def cluster():
-    distributed = pytest.importorskip("distributed", reason="needs the extra dask")
-    with (
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        yield client
-
-
 def assert_same(features, expected):
     assert_allclose(features, expected, rtol=1e-5, atol=1e-7)  # batches change the rounding
 
