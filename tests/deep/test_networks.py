@@ -30,9 +30,9 @@ def test_threads_that_share_a_network_do_not_see_each_others_images():
 
 def test_networks_are_loaded_once():
     backbone = find_backbone(tiny, None)
-    first = load_network(backbone, None, 0, "cpu")
-    assert load_network(find_backbone(tiny, None), None, 0, "cpu") is first
-    assert load_network(backbone, None, 1, "cpu") is not first
+    first = load_network(backbone, None, 0)
+    assert load_network(find_backbone(tiny, None), None, 0) is first
+    assert load_network(backbone, None, 1) is not first
 
 
 def test_the_digest_follows_every_number_of_the_weights(tmp_path):
@@ -43,7 +43,7 @@ def test_the_digest_follows_every_number_of_the_weights(tmp_path):
         changed = {**state, "bn.running_mean": state["bn.running_mean"] + change}
         torch.save(changed, tmp_path / "tiny.pth")
         load_network.cache_clear()
-        digests.append(cnn._plan().network.digest)
+        digests.append(cnn._plan()[1].digest)
     assert digests[0] == digests[2] != digests[1]
 
 
