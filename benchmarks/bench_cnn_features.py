@@ -21,11 +21,10 @@ import record
 import tifffile
 import torch
 from deviation import deviation
+from different_maps import different_maps
 from PIL import Image
 from rounds import interleave, processor_ms, times_faster
 from ways import WAYS, features
-
-from tmdfeat.datasets import make_tmd_afm
 
 WEIGHTS = Path(__file__).parents[2] / "shared" / "weights"
 
@@ -35,6 +34,7 @@ class Size:
     """How much to measure."""
 
     maps: int = 32
+    maps_for_processes: int = 128
     side: int = 512
     rounds: int = 5
     networks: tuple[str, ...] = ("resnet18", "resnet50")
@@ -43,7 +43,7 @@ class Size:
     files: tuple[int, int] = (256, 4096)
 
 
-QUICK = Size(2, 64, 1, ("resnet18",), (), 64, (2, 4))
+QUICK = Size(2, 4, 64, 1, ("resnet18",), (), 64, (2, 4))
 
 
 def write_files(maps: list[np.ndarray], folder: Path) -> tuple[list[Path], list[Path]]:
@@ -79,8 +79,23 @@ def deviations(maps: list, weights: Path, size: Size) -> dict:
     return found
 
 
-def processes(network: str, scans: list, way: str, rounds: int) -> dict:
+def processes(maps: list, files: list, size: Size) -> dict:
     """Time on the clock of one process over that of two, one thread each."""
+    network = size.networks[0]
+    return {
+        "network": network,
+        "maps": len(maps),
+        "cores": joblib.cpu_count(),
+        "times_faster": {
+            f"{way}, {source}": two_against_one(network, scans, way, size.rounds)
+            for way in ("torch float32", "torch bfloat16")
+            for source, scans in (("memory", maps), ("TIFF", files))
+        },
+    }
+
+
+def two_against_one(network: str, scans: list, way: str, rounds: int) -> dict:
+    """Ratio of times on the clock within each round."""
     one, two = (features(network, way, n_jobs=n) for n in (None, 2))
     contenders = {"one": lambda: one.transform(scans), "two": lambda: two.transform(scans)}
     for function in contenders.values():
@@ -89,25 +104,11 @@ def processes(network: str, scans: list, way: str, rounds: int) -> dict:
     return times_faster(times["one"], times["two"], of="clock")
 
 
-def memory(folder: Path, size: Size) -> dict:
-    """Peak memory of a process for few files and for many."""
-    peaks = {}
-    for number in size.files:
-        peak_memory.write_files(folder / str(number), number, size.side)
-        peaks[str(number)] = round(peak_memory.peak_mib(folder / str(number)))
-    few, many = peaks.values()
-    return {
-        "what": f"{peak_memory.NETWORK}, files of {size.side}x{size.side}, whole process",
-        "mib": peaks,
-        "difference_mib": many - few,
-    }
-
-
 def measure(size: Size, weights: Path, folder: Path) -> dict:
-    scans = make_tmd_afm(max(size.maps, 5), size=size.side, random_state=0)
-    maps = [image.z for image in scans.images[: size.maps]]
-    png, tiff = write_files(maps, folder)
-    sources = {"memory": maps, "PNG": png, "TIFF": tiff}
+    many = different_maps(size.maps_for_processes, size.side)
+    maps = many[: size.maps]
+    png, tiff = write_files(many, folder)
+    sources = {"memory": maps, "PNG": png[: size.maps], "TIFF": tiff[: size.maps]}
     return {
         "what": f"{size.maps} maps {size.side}x{size.side} to features of networks at 224x224",
         "torch_threads": torch.get_num_threads(),
@@ -118,16 +119,8 @@ def measure(size: Size, weights: Path, folder: Path) -> dict:
         },
         "steps_ms": steps(sources, size),
         "deviation": deviations(maps, weights, size),
-        "two_processes_on_the_clock": {
-            "network": size.networks[0],
-            "cores": joblib.cpu_count(),
-            "times_faster": {
-                f"{way}, {source}": processes(size.networks[0], sources[source], way, size.rounds)
-                for way in ("torch float32", "torch bfloat16")
-                for source in ("memory", "TIFF")
-            },
-        },
-        "peak_memory": memory(folder / "many", size),
+        "two_processes_on_the_clock": processes(many, tiff, size),
+        "peak_memory": peak_memory.compare(folder / "many", size.files, size.side),
     }
 
 

@@ -11,14 +11,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import naive
-import numpy as np
 import record
 import torch
 from deviation import deviation
+from different_maps import different_maps
 from rounds import interleave, spread
 from ways import features
 
-from tmdfeat.datasets import make_tmd_afm
 from tmdfeat.deep.folding import fold_batch_norms
 
 GOALS = {"share_of_forward": 0.5, "times_faster_than_loop": 20}
@@ -37,12 +36,6 @@ class Size:
 
 
 QUICK = Size("resnet18", 6, 2, 64, 3, 1)
-
-
-def different_maps(number: int, side: int) -> list[np.ndarray]:
-    """Make maps of which no two are equal: equal ones would pass the network once."""
-    scans = make_tmd_afm(max(5, min(64, number)), size=side, random_state=0).images
-    return [np.roll(scans[i % len(scans)].z, i // len(scans), axis=1) for i in range(number)]
 
 
 def forward_only(size: Size, device: str) -> Callable[[], None]:

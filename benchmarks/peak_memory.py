@@ -16,6 +16,20 @@ from tmdfeat import CNNFeatures
 NETWORK = "mobilenet_v3_small"
 
 
+def compare(folder: Path, numbers: tuple[int, int], side: int) -> dict:
+    """Peak memory of a process for few files and for many."""
+    peaks = {}
+    for number in numbers:
+        write_files(folder / str(number), number, side)
+        peaks[str(number)] = round(peak_mib(folder / str(number)))
+    few, many = peaks.values()
+    return {
+        "what": f"{NETWORK}, files of {side}x{side}, whole process",
+        "mib": peaks,
+        "difference_mib": many - few,
+    }
+
+
 def write_files(folder: Path, number: int, side: int) -> None:
     """Write files that are small on disk, large when read, and all different.
 

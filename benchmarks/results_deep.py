@@ -128,8 +128,8 @@ def _processes(found: dict) -> str:
     part = found["two_processes_on_the_clock"]
     rows = [[name, ranged(ratio)] for name, ratio in part["times_faster"].items()]
     text = (
-        f"Two processes of one thread (`n_jobs=2`) against one, {part['network']}, on the clock "
-        f"of {part['cores']} cores:"
+        f"Two processes of one thread (`n_jobs=2`) against one, {part['network']}, "
+        f"{part['maps']} maps, on the clock of {part['cores']} cores:"
     )
     return text + "\n\n" + table(["what", "times faster"], rows)
 
