@@ -4,7 +4,7 @@ from deep.nets import small_vit
 from deep.tiny import tiny
 from torch import nn
 
-from tmdfeat.deep import backbone_names
+from tmdfeat.deep import backbone_names, list_backbones
 from tmdfeat.deep.backbones import build_seeded, find_backbone
 from tmdfeat.deep.layers import column_names, find_taps, layer_sizes
 from tmdfeat.deep.pooling import POOLINGS, channels, pooled_axes
@@ -43,7 +43,6 @@ WIDTHS = {
     "vit_l_32": 1024,
     "vit_h_14": 1280,
 }
-TORCHVISION = [name for name in backbone_names() if "." not in name]
 
 
 def sizes(name, layers=("pool",), pooling="avg"):
@@ -51,12 +50,13 @@ def sizes(name, layers=("pool",), pooling="avg"):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", TORCHVISION)
+@pytest.mark.parametrize("name", backbone_names())
 def test_pool_works_for_every_torchvision_network_with_every_pooling(name):
     (size,) = sizes(name)
     if name in WIDTHS:
         assert size == WIDTHS[name]
     assert 256 <= size <= 7392
+    assert list_backbones(name)["columns"].tolist() == [size]
     assert sizes(name, pooling="max") == sizes(name, pooling="gem") == (size,)
     assert sizes(name, pooling="avg_std") == (2 * size,)
     if name.startswith("vit_"):

@@ -1,3 +1,5 @@
+import hashlib
+
 import numpy as np
 import pytest
 import safetensors.torch
@@ -73,15 +75,31 @@ def test_missing_weights_are_downloaded_once(published, folders, monkeypatch):
     assert calls == [timm_source(NAME).url]
 
 
-def test_a_file_that_timm_itself_has_downloaded_is_used(published, folders):
-    # The layout of Hugging Face's cache.
-    repository = folders / "hub" / "models--timm--test_vit.r160_in1k"
-    (repository / "refs").mkdir(parents=True)
+def hugging_face(folder, published):
+    """Put a file where Hugging Face's library does: named by its hash, and linked to."""
+    repository = folder / "hub" / "models--timm--test_vit.r160_in1k"
+    for part in ("refs", "snapshots/c0ffee", "blobs"):
+        (repository / part).mkdir(parents=True)
     (repository / "refs" / "main").write_text("c0ffee")
-    (repository / "snapshots" / "c0ffee").mkdir(parents=True)
-    (repository / "snapshots" / "c0ffee" / "model.safetensors").write_bytes(published.read_bytes())
+    blob = repository / "blobs" / hashlib.sha256(published.read_bytes()).hexdigest()
+    blob.write_bytes(published.read_bytes())
+    (repository / "snapshots" / "c0ffee" / "model.safetensors").symlink_to(blob)
+    return blob
+
+
+def test_a_file_that_timm_itself_has_downloaded_is_used(published, folders):
+    hugging_face(folders, published)
     expected = CNNFeatures(NAME, weights=published, cache=None).fit_transform(SCANS)
     np.testing.assert_array_equal(CNNFeatures(NAME, cache=None).fit_transform(SCANS), expected)
+
+
+def test_a_damaged_file_of_timms_own_is_noticed(published, folders):
+    blob = hugging_face(folders, published)
+    content = bytearray(blob.read_bytes())
+    content[-1] ^= 1
+    blob.write_bytes(content)
+    with pytest.raises(ValueError, match=r"model\.safetensors is damaged"):
+        CNNFeatures(NAME).fit(SCANS)
 
 
 def test_networks_without_published_weights_say_so():

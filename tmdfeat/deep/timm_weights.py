@@ -1,14 +1,16 @@
 """Where the weights of timm's networks are: on this machine, and published."""
 
+import re
 from pathlib import Path
 
 from tmdfeat.deep.architecture import TIMM
 from tmdfeat.deep.timm_registry import timm_name, timm_settings
 from tmdfeat.deep.weights_folder import locate
-from tmdfeat.deep.weights_hashes import hash_in_name
+from tmdfeat.deep.weights_hashes import check_hash, hash_in_name
 from tmdfeat.deep.weights_sources import Source
 
 FILE = "model.safetensors"
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def find_timm_weights(name: str) -> Path:
@@ -17,13 +19,19 @@ def find_timm_weights(name: str) -> Path:
     Raises
     ------
     ValueError
-        If nothing is published for this network.
+        If nothing is published for this network, or the file here is damaged.
     tmdfeat.deep.WeightsUnavailable
         If it cannot be downloaded.
     """
     from tmdfeat.deep.weights import fetch
 
-    return _in_cache(name) or fetch(timm_source(name))
+    cached = _in_cache(name)
+    if cached is None:
+        return fetch(timm_source(name))
+    content = cached.resolve().name  # the cache links to files that are named by their SHA-256
+    if SHA256.fullmatch(content):
+        check_hash(cached, content, "Delete it to have it downloaded again.")
+    return cached
 
 
 def timm_weights_here(name: str) -> Path | None:

@@ -38,12 +38,15 @@ class CNNFeatures(ImageTransformer):
 
     Parameters
     ----------
-    backbone : str or callable, default "resnet18"
-        Name of a network (`tmdfeat.deep.list_backbones`), or a function that returns a
-        torch.nn.Module for input of 224x224 pixels with ImageNet's normalisation. The function
-        must be importable, so that the estimator can be pickled.
+    backbone : str, callable or Architecture, default "resnet18"
+        Name of a network of torchvision, or of timm with ``"timm/"`` before it
+        (`tmdfeat.deep.list_backbones`). Or a function that returns a torch.nn.Module for input
+        of three channels of 224x224 pixels with ImageNet's normalisation; if it wants another
+        size, normalisation or one channel, say so with `tmdfeat.deep.Architecture`. The
+        function must be importable, so that the estimator can be pickled.
     weights : str, path or None, default "default"
-        ``"default"`` or the name of torchvision weights, e.g. ``"IMAGENET1K_V1"``: taken from
+        ``"default"`` or the name of torchvision weights, e.g. ``"IMAGENET1K_V1"`` (names of
+        timm's networks name their weights): taken from
         the weights folder or torch's folder of checkpoints, or downloaded. A path: a state dict
         in ``.pth`` or ``.safetensors``. None: the network is untrained, its numbers come from
         `random_state`. Files are never unpickled beyond tensors.
