@@ -10,11 +10,10 @@ from tmdfeat.physical import compute, select
 from tmdfeat.physical.slope import (
     Slopes,
     area_excess,
-    mean_laplacian,
-    rms_curvature,
     rms_slope,
     rms_slope_iso7,
 )
+from tmdfeat.physical.slope_curvature import mean_laplacian, rms_curvature
 
 FAMILY = select("slope")
 

@@ -1,4 +1,4 @@
-"""Slope family, first part: gradients, Sdq, Sdr and curvature (ISO 25178-2, hybrid parameters).
+"""Slope family, first part: gradients, Sdq and Sdr (ISO 25178-2, hybrid parameters).
 
 Each function takes heights (H, W) and the pixel size in the same unit, nm: one number or
 (dy, dx). Stencils are stated: a sine of n samples per period comes out lower by sin(pi/n)/(pi/n)
@@ -150,30 +150,6 @@ def _excess(a, b):
     return square / (np.sqrt(1 + square) + 1)  # sqrt(1 + s) - 1 without losing small s
 
 
-def mean_laplacian(z, pixel_size=1.0) -> float:
-    """Mean Laplacian, 1/nm, from central second differences: positive for a bowl.
-
-    Examples
-    --------
-    >>> mean_laplacian([[2, 1, 2], [1, 0, 1], [2, 1, 2]])
-    4.0
-    """
-    return float(np.mean(slopes(z, pixel_size).laplacian))
-
-
-def rms_curvature(z, pixel_size=1.0) -> float:
-    """Root mean square of the mean curvature, half the Laplacian (small slopes), 1/nm.
-
-    Unchanged by an offset, a tilt, quarter turns and flips; proportional to z.
-
-    Examples
-    --------
-    >>> rms_curvature([[2, 1, 2], [1, 0, 1], [2, 1, 2]])
-    2.0
-    """
-    return float(np.sqrt(block_mean(np.square, slopes(z, pixel_size).laplacian))) / 2
-
-
 _slope = partial(
     Descriptor,
     family="slope",
@@ -182,12 +158,9 @@ _slope = partial(
     prepare=Slopes,
     source=ISO,
 )
-_bend = partial(_slope, unit="1/nm", unit_px="rel/px2", source="central second differences")
 
 DESCRIPTORS = (
     _slope("Sdq", rms_slope, unit_px="rel/px"),
     _slope("Sdq_iso7", rms_slope_iso7, unit_px="rel/px", minimum=(7, 7)),
     _slope("Sdr", area_excess, unit_px="rel px"),
-    _bend("laplacian_mean", mean_laplacian),
-    _bend("curvature_rms", rms_curvature),
 )

@@ -1,4 +1,4 @@
-"""Slope family, second part: the distribution of facet inclinations.
+"""Slope family, third part: the distribution of facet inclinations.
 
 A facet is the plane fitted to a 2x2 cell: the mean of its two forward differences along each
 axis. Inclination is its angle to the horizontal, 0 to 90 degrees. The same conventions as in
