@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from deep.tiny import tiny
-from deep.workers import Deadly, loads
+from deep.workers import Deadly, complaining, loads
 from joblib import parallel_config
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.linear_model import LogisticRegression
@@ -93,6 +93,15 @@ def test_a_row_that_was_let_go_of_is_computed_here(passed):
     out = np.zeros((3, 6), dtype=np.float32)
     parallel._take_in(share, out, check_images(scans), plan, network)
     assert_same(out, alone(scans))
+
+
+@pytest.mark.slow
+def test_what_workers_warn_of_is_said_here_once():
+    images = check_images(maps(6)).map(complaining)
+    cnn = CNNFeatures(tiny, weights=None, cache=None, n_jobs=2, batch_size=1)
+    with pytest.warns(UserWarning, match="scratched") as said:
+        cnn.fit_transform(images)
+    assert [str(each.message) for each in said] == ["a scratched map"]
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import warnings
 
 from tmdfeat.deep import parallel
 
@@ -9,6 +10,12 @@ from tmdfeat.deep import parallel
 def loads():
     """How often this process loaded a network's weights."""
     return parallel.unpacked.cache_info().misses
+
+
+def complaining(image):
+    """A step that warns of every map."""
+    warnings.warn("a scratched map", stacklevel=2)
+    return image
 
 
 class Deadly:

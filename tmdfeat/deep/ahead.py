@@ -1,14 +1,16 @@
 """Work done in threads a little ahead of who needs it, in order, without piling up."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 Result = TypeVar("Result")
 
 
-def ahead(function: Callable[[int], Result], n: int, *, threads: int, depth: int) -> Iterator:
+def ahead(
+    function: Callable[[int], Result], n: int, *, threads: int, depth: int
+) -> Generator[Result, None, None]:
     """Yield ``function(0), ..., function(n - 1)``, computed at most `depth` before they are taken.
 
     An exception of the function is raised when its turn comes; then, and when the consumer

@@ -4,7 +4,7 @@ Reading, looking up and rendering happen in threads while the network computes.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
 
@@ -90,7 +90,9 @@ def features_of(
     yield from batch.flush()
 
 
-def _prepared(images: Images, plan: Plan, known: frozenset[bytes]) -> Iterator[Prepared]:
+def _prepared(
+    images: Images, plan: Plan, known: frozenset[bytes]
+) -> Generator[Prepared, None, None]:
     on_cpu = plan.device == "cpu"
     threads = 1 if on_cpu else min(THREADS_FOR_GPU, os.cpu_count() or 1)
     work = partial(prepare, images, plan=plan, known=known)

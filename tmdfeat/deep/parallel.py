@@ -4,6 +4,7 @@ Each worker gets the weights once, reads the images of its share itself, and run
 one thread: on CPUs, processes with one thread each are faster than one process with many.
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -45,6 +46,7 @@ class Share:
     identities: list[bytes]
     places: list[int]
     features: np.ndarray
+    warned: list[Warning]
 
 
 def extract_in_processes(images: Images, plan: Plan, network: Network, n_jobs: int) -> np.ndarray:
@@ -65,6 +67,7 @@ def extract_in_processes(images: Images, plan: Plan, network: Network, n_jobs: i
     float32 array of shape (n, sum(plan.sizes))
     """
     out = np.empty((len(images), sum(plan.sizes)), dtype=np.float32)
+    warned: set[tuple[type[Warning], str]] = set()
     parcel = _pack(network, plan.backbone)
     known = frozenset(plan.cache.known(plan.recipes()) if _here(plan) else ())
     length = max(1, min(plan.batch_size, -(-len(images) // (SHARES * n_jobs))))
@@ -77,7 +80,10 @@ def extract_in_processes(images: Images, plan: Plan, network: Network, n_jobs: i
     with tqdm(desc="images", total=len(images), unit="image", disable=None) as bar:
         for share in _done(jobs, parcel, n_jobs):
             _take_in(share, out, images, plan, network)
+            warned |= {(type(warning), str(warning)) for warning in share.warned}
             bar.update(len(share.identities))
+    for kind, text in sorted(warned, key=str):  # where the user sees it, and once
+        warnings.warn(text, kind, stacklevel=3)
     return out
 
 
@@ -119,7 +125,8 @@ def _work(images: Images, start: int, plan: Plan, parcel: Parcel, known: frozens
     """Compute the share of one worker, in its process."""
     identities: list[bytes] = [b""] * len(images)
     places, features = [], []
-    with _one_thread():
+    with _one_thread(), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         network = unpacked(parcel)
         for place, identity, vector in features_of(images, plan, network, known):
             identities[place] = identity
@@ -127,7 +134,8 @@ def _work(images: Images, start: int, plan: Plan, parcel: Parcel, known: frozens
                 places.append(place)
                 features.append(vector)
     table = np.array(features, dtype=np.float32).reshape(len(features), sum(plan.sizes))
-    return Share(start, identities, places, table)
+    warned = [each.message for each in caught if isinstance(each.message, Warning)]
+    return Share(start, identities, places, table, warned)
 
 
 @contextmanager
