@@ -10,12 +10,12 @@ from tmdfeat.physical import Film
 from tmdfeat.physical.domains import coverage, domain_count, domain_density
 from tmdfeat.physical.domains_layers import layer_fraction_1, layer_fraction_2
 from tmdfeat.physical.domains_order import domain_orientation, is_single, psi3, psi6
+from tmdfeat.physical.segmentation_threshold import otsu
 from tmdfeat.physical.steps import layer_height, step_height
 from tmdfeat.physical.steps_terraces import step_azimuth, terrace_width
 from tmdfeat.preprocess import preset
 
 ARTEFACTS = ("none", "typical")
-ROUGH = 0.1  # nm; above this, steps and edges drown in the film's roughness
 
 
 @pytest.fixture(scope="module", params=ARTEFACTS)
@@ -38,12 +38,38 @@ def test_one_layer_covers_what_is_covered(films):
         assert layer_fraction_2(film) == pytest.approx(0, abs=0.02)
 
 
-def test_step_heights_within_two_hundredths_of_a_nm(films):
-    smooth = [(film, truth) for film, truth in films if truth["roughness_nm"] < ROUGH]
-    assert len(smooth) >= 9
-    for film, truth in smooth:
+def test_step_and_layer_heights_within_two_hundredths_of_a_nm(films):
+    for film, truth in films:
         assert step_height(film) == pytest.approx(truth["step_height_nm"], abs=0.02)
         assert layer_height(film) == pytest.approx(truth["layer_height_nm"], abs=0.02)
+
+
+@pytest.mark.slow
+def test_of_sixty_growths_hardly_one_is_off_and_none_is_lost():
+    # Measured on 240: all coverages, 236 layer heights and 226 step heights within the bounds.
+    scans = make_tmd_afm(60, random_state=2, scans_per_growth=1)
+    off = []
+    for scan, (_, truth) in zip(
+        preset("standard").fit_transform(scans.images), scans.truth.iterrows(), strict=True
+    ):
+        film = Film(scan.z, scan.pixel_size)
+        found = coverage(film), layer_height(film), step_height(film)
+        true = truth["coverage"], truth["layer_height_nm"], truth["step_height_nm"]
+        off.append(np.subtract(found, true))
+    off = np.abs(off)
+    assert (off.max(axis=0) < (0.02, 0.03, 0.06)).all()
+    assert ((off < 0.02).sum(axis=0) >= (60, 58, 57)).all()
+
+
+def test_a_large_hole_is_found_in_a_map_that_a_plane_has_tilted():
+    # Otsu's cut of this map as it comes runs across the film: 53 % instead of 77.
+    scans = make_tmd_afm(19, random_state=1, scans_per_growth=1)
+    [scan] = preset("standard").fit_transform(scans.images[18:])
+    film, truth = Film(scan.z, scan.pixel_size), scans.truth.iloc[18]
+    assert truth["coverage"] == pytest.approx(0.77, abs=0.01)
+    assert np.mean(scan.z > otsu(scan.z)) < 0.6
+    assert coverage(film) == pytest.approx(truth["coverage"], abs=0.02)
+    assert layer_height(film) == pytest.approx(truth["layer_height_nm"], abs=0.02)
 
 
 def test_terrace_width_within_a_tenth_and_azimuth_within_three_degrees(films):

@@ -4,7 +4,7 @@ from numpy.testing import assert_allclose
 from scipy import ndimage
 from skimage.feature import canny
 
-from tmdfeat.physical.steps_facets import fitted_plane, terrace_slope
+from tmdfeat.physical.steps_facets import fitted_plane, terrace_slope, wave_phase
 from tmdfeat.physical.steps_period import find_wave
 from tmdfeat.physical.steps_ridges import drops, find_ridges, gradient, median3
 
@@ -99,7 +99,9 @@ def test_flat_and_small_maps_have_no_wave(z):
 @pytest.mark.parametrize("angle", [0, 60, 190])
 def test_terraces_slope_against_the_ascent_by_step_over_width(angle):
     z = stairs(20.0, angle)
-    slope = terrace_slope(z, (1.0, 1.0), find_wave(z, (1.0, 1.0)), np.ones(z.shape, bool))
+    wave = find_wave(z, (1.0, 1.0))
+    phase = wave_phase(z, (1.0, 1.0), wave)
+    slope = terrace_slope(z, (1.0, 1.0), wave, phase, np.ones(z.shape, bool))
     direction = np.array([np.sin(np.radians(angle)), np.cos(np.radians(angle))])
     assert_allclose(slope, -0.2165 / 20.0 * direction, atol=1e-4)
 

@@ -7,16 +7,24 @@ import numpy as np
 
 from tmdfeat.physical.arrays import check_heights, check_pixel_size, is_flat
 from tmdfeat.physical.segmentation import Segmentation
-from tmdfeat.physical.segmentation_level import two_level_tilt
+from tmdfeat.physical.segmentation_level import two_level_tilt, valley
 from tmdfeat.physical.segmentation_result import Segments
-from tmdfeat.physical.steps_facets import fitted_plane, terrace_slope
+from tmdfeat.physical.steps_facets import fitted_plane, terrace_slope, wave_phase
+from tmdfeat.physical.steps_joint import film_edge
+from tmdfeat.physical.steps_numbers import number_terraces
 from tmdfeat.physical.steps_period import Wave, find_wave
-from tmdfeat.physical.steps_ridges import SMOOTHING, Ridges, drops, find_ridges, gradient, median3
+from tmdfeat.physical.steps_ridges import (
+    SMOOTHING,
+    Ridges,
+    clear_ridges,
+    drops,
+    find_ridges,
+    gradient,
+    median3,
+)
 
-ABOVE_NOISE = 4.0  # smallest gradient of a step, in standard deviations of one component
-FLOOR = 0.1  # and in units of the steep end (99 %) of all ridges
-QUARTILE = np.sqrt(2 * np.log(4 / 3))  # lower quartile of a gradient of deviation 1
 FILM = 0.9  # valley below which islands are a film; 1 for a staircase, above 1 for noise
+COARSE = 0.3  # band of the phase that terraces are numbered by: a wider one slips
 SQUARE = np.ones((3, 3), np.uint8)
 
 
@@ -55,14 +63,7 @@ class Film:
     @cached_property
     def valley(self) -> float:
         """How many heights lie between islands and the rest, see `phase_valley`."""
-        mask = self.islands.mask
-        if mask.all() or not mask.any():
-            return np.nan
-        low, high = np.median(self.clean[~mask]), np.median(self.clean[mask])
-        reach, levels = (high - low) / 8, (low, (low + high) / 2, high)
-        near = [np.count_nonzero(np.abs(self.clean - level) <= reach) for level in levels]
-        fewest = min(near[0], near[2])  # none, where a median lies between two far heights
-        return near[1] / fewest if fewest else np.nan
+        return valley(self.clean, self.islands.mask)
 
     @cached_property
     def film(self) -> np.ndarray:
@@ -78,6 +79,8 @@ class Film:
     @cached_property
     def level(self) -> np.ndarray:
         """Heights without the tilt that large islands leave when a plane fits all, (H, W)."""
+        if self.flat:
+            return self.z
         return self.z - two_level_tilt(self.z, self.islands.mask)
 
     @cached_property
@@ -118,7 +121,28 @@ class Film:
     @cached_property
     def slope(self) -> tuple[float, float]:
         """Gradient (y, x) of terraces where the staircase is levelled by a plane."""
-        return terrace_slope(self.substrate, self.pixel_size, self.wave, ~self.rim)
+        phase = wave_phase(self.substrate, self.pixel_size, self.wave)
+        return terrace_slope(self.substrate, self.pixel_size, self.wave, phase, ~self.rim)
+
+    @cached_property
+    def facet_step(self) -> float:
+        """Slope of terraces times their width, nm; NaN without a wave."""
+        return float(np.hypot(*self.slope) / np.hypot(self.wave.y, self.wave.x))
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """How many steps lie below each pixel, from any start, (H, W)."""
+        phase = wave_phase(self.substrate, self.pixel_size, self.wave, COARSE)
+        uphill = -(self.slope[0] * self.wave.y + self.slope[1] * self.wave.x)
+        # The wave rises steepest a quarter of a period before its crest.
+        return number_terraces((phase if uphill > 0 else -phase) + 0.25)
+
+    @cached_property
+    def covered(self) -> np.ndarray:
+        """The film once more, now cut from the map without its staircase, bool (H, W)."""
+        if not self.film.any():
+            return self.film
+        return film_edge(self.level, self.numbers, self.facet_step, self.film)
 
     @cached_property
     def flat_terraces(self) -> np.ndarray:
@@ -132,11 +156,9 @@ class Film:
         """Ridges of the map with flat terraces that stand above its noise."""
         slopes = gradient(self.flat_terraces, self.pixel_size, SMOOTHING)
         ridges = find_ridges(*slopes, self.pixel_size)
-        if ridges.size.size == 0 or self.flat:
+        if self.flat:
             return ridges.where(slice(0))
-        noise = float(np.quantile(np.hypot(*slopes), 0.25)) / QUARTILE
-        limit = max(ABOVE_NOISE * noise, FLOOR * float(np.quantile(ridges.size, 0.99)))
-        return ridges.where(ridges.size > limit)
+        return clear_ridges(ridges, np.hypot(*slopes))
 
     @cached_property
     def drops(self) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Level a map of two levels: the plane that fits when both levels may have their own height."""
+"""Level a map of two levels: the plane that fits when both may have their own height."""
 
 import cv2
 import numpy as np
@@ -89,3 +89,31 @@ def two_level_tilt(z: np.ndarray, upper: np.ndarray) -> np.ndarray:
     moments = rows @ z.sum(axis=1), columns @ z.sum(axis=0), np.sum(offset * z)
     fit = np.linalg.lstsq(gram, np.array(moments), rcond=SINGULAR)[0]
     return fit[0] * rows[:, None] + fit[1] * columns
+
+
+def valley(z: np.ndarray, upper: np.ndarray) -> float:
+    """Return how many heights lie between two levels, over those near the rarer of them.
+
+    Parameters
+    ----------
+    z : array of shape (H, W)
+    upper : bool array of shape (H, W)
+
+    Returns
+    -------
+    float
+        NaN if one of the levels is empty.
+
+    Examples
+    --------
+    >>> z = np.linspace(0, 1, 10000).reshape(100, 100)
+    >>> round(valley(z, z > 0.5), 1)
+    1.0
+    """
+    if upper.all() or not upper.any():
+        return np.nan
+    low, high = np.median(z[~upper]), np.median(z[upper])
+    reach, levels = (high - low) / 8, (low, (low + high) / 2, high)
+    near = [np.count_nonzero(np.abs(z - level) <= reach) for level in levels]
+    fewest = min(near[0], near[2])  # none, where a median lies between two far heights
+    return float(near[1] / fewest) if fewest else np.nan

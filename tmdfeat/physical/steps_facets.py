@@ -24,7 +24,32 @@ ROUNDS = 2
 FEWEST = 200  # px of terrace
 
 
-def terrace_slope(z: np.ndarray, pixel_size, wave: Wave, usable: np.ndarray):
+def wave_phase(z: np.ndarray, pixel_size, wave: Wave, band: float = BAND) -> np.ndarray:
+    """Return the phase of the wave at each pixel, (H, W): periods, 0 on crests; 0 without a wave.
+
+    Waves within `band` times the wave's frequency around it take part.
+
+    Examples
+    --------
+    >>> z = np.tile(np.cos(np.arange(64) / 8 * 2 * np.pi), (64, 1))
+    >>> phase = wave_phase(z, (1.0, 1.0), Wave(0.0, 1 / 8, 1.0))
+    >>> bool(np.allclose(phase[32, 32:36], [0, 1 / 8, 1 / 4, 3 / 8], atol=0.02))
+    True
+    """
+    if np.isnan(wave.share):
+        return np.zeros(z.shape)
+    dy, dx = pixel_size
+    rows = np.exp(-2j * np.pi * wave.y * dy * np.arange(z.shape[0]))[:, None]
+    columns = np.exp(-2j * np.pi * wave.x * dx * np.arange(z.shape[1]))
+    carrier = rows * columns
+    sigma = 1 / (2 * np.pi * band * np.hypot(wave.y, wave.x))
+    # By cosine transforms: the wave may be as long as the map, and so is then the kernel.
+    sigmas = [(sigma / dy, sigma / dx)]
+    mixed = [gaussian_scale_space(z * part, sigmas)[0] for part in (carrier.real, carrier.imag)]
+    return np.angle((mixed[0] + 1j * mixed[1]) * carrier.conj()) / (2 * np.pi)
+
+
+def terrace_slope(z: np.ndarray, pixel_size, wave: Wave, phase: np.ndarray, usable: np.ndarray):
     """Return the gradient of terraces of a staircase that was levelled by a plane.
 
     Parameters
@@ -32,6 +57,8 @@ def terrace_slope(z: np.ndarray, pixel_size, wave: Wave, usable: np.ndarray):
     z : array of shape (H, W)
     pixel_size : (dy, dx)
     wave : Wave
+    phase : array of shape (H, W)
+        From `wave_phase`.
     usable : bool array of shape (H, W)
 
     Returns
@@ -42,7 +69,7 @@ def terrace_slope(z: np.ndarray, pixel_size, wave: Wave, usable: np.ndarray):
     if np.isnan(wave.share):
         return 0.0, 0.0
     fine = gradient(z, pixel_size, FINE)
-    slope, distance = _first_look(z, pixel_size, wave, usable, fine)
+    slope, distance = _first_look(wave, phase, usable, fine)
     coarse = gradient(z, pixel_size, SMOOTHING)
     middle = usable & (distance > MIDDLE)
     for _ in range(ROUNDS):
@@ -54,9 +81,8 @@ def terrace_slope(z: np.ndarray, pixel_size, wave: Wave, usable: np.ndarray):
     return slope
 
 
-def _first_look(z, pixel_size, wave, usable, fine):
+def _first_look(wave, phase, usable, fine):
     """Slope, and distance to the nearest step in periods, for the steeper of both directions."""
-    phase = _phase(z, pixel_size, wave)
     looks = []
     # Along the wave or against it: the step lies a quarter period before or behind the crest.
     for uphill, step in ((1, -0.25), (-1, 0.25)):
@@ -68,19 +94,6 @@ def _first_look(z, pixel_size, wave, usable, fine):
         looks.append((-uphill * (slope[0] * wave.y + slope[1] * wave.x), slope, distance))
     _, slope, distance = max(looks, key=lambda look: look[0])
     return slope, distance
-
-
-def _phase(z, pixel_size, wave):
-    """Phase of the wave in periods at each pixel; 0 on crests."""
-    dy, dx = pixel_size
-    rows = np.exp(-2j * np.pi * wave.y * dy * np.arange(z.shape[0]))[:, None]
-    columns = np.exp(-2j * np.pi * wave.x * dx * np.arange(z.shape[1]))
-    carrier = rows * columns
-    sigma = 1 / (2 * np.pi * BAND * np.hypot(wave.y, wave.x))
-    # By cosine transforms: the wave may be as long as the map, and so is then the kernel.
-    sigmas = [(sigma / dy, sigma / dx)]
-    mixed = [gaussian_scale_space(z * part, sigmas)[0] for part in (carrier.real, carrier.imag)]
-    return np.angle((mixed[0] + 1j * mixed[1]) * carrier.conj()) / (2 * np.pi)
 
 
 def _median(gradients, where):

@@ -7,6 +7,9 @@ import numpy as np
 from numba import njit
 
 SMOOTHING = 1.5  # px, of the gradient
+ABOVE_NOISE = 4.0  # smallest gradient of a step, in standard deviations of one component
+FLOOR = 0.1  # and in units of the steep end (99 %) of all ridges
+QUARTILE = np.sqrt(2 * np.log(4 / 3))  # lower quartile of a gradient of deviation 1
 REACH = 3.0  # px to each side of a ridge, where the heights of both sides are taken
 
 
@@ -62,6 +65,18 @@ def find_ridges(gy: np.ndarray, gx: np.ndarray, pixel_size) -> Ridges:
     y, x = gy[row, column] / size, gx[row, column] / size
     # A line of pixels has one of them per row or per column, whichever are more.
     return Ridges(row, column, y, x, size, 1 / np.maximum(np.abs(x) / dy, np.abs(y) / dx))
+
+
+def clear_ridges(ridges: Ridges, steep: np.ndarray) -> Ridges:
+    """Return the ridges that stand above the noise of the gradient `steep`, (H, W).
+
+    The noise is read from the flat quarter of the map.
+    """
+    if ridges.size.size == 0:
+        return ridges
+    noise = float(np.quantile(steep, 0.25)) / QUARTILE
+    limit = max(ABOVE_NOISE * noise, FLOOR * float(np.quantile(ridges.size, 0.99)))
+    return ridges.where(ridges.size > limit)
 
 
 def drops(z: np.ndarray, ridges: Ridges, pixel_size) -> np.ndarray:
