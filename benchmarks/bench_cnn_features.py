@@ -39,7 +39,7 @@ class Size:
     rounds: int = 5
     networks: tuple[str, ...] = ("resnet18", "resnet50")
     pretrained: tuple[str, ...] = ("squeezenet1_0", "mobilenet_v2")
-    multiply: int = 2048
+    columns: int = 1024
     files: tuple[int, int] = (256, 4096)
 
 
@@ -114,7 +114,7 @@ def measure(size: Size, weights: Path, folder: Path) -> dict:
         "torch_threads": torch.get_num_threads(),
         "rounds": size.rounds,
         "networks": {
-            network: cnn_speed.measure(network, sources, size.multiply, size.rounds)
+            network: cnn_speed.measure(network, sources, size.columns, size.rounds)
             for network in size.networks
         },
         "steps_ms": steps(sources, size),

@@ -9,7 +9,6 @@ import phases
 from rounds import Seconds, interleave, processor_ms, spread, times_faster
 from ways import WAYS, features
 
-PRECISIONS = ("float32", "bfloat16")
 LOOP, LIKE_OURS = "naive loop", "naive loop, percentiles"
 
 
@@ -19,12 +18,20 @@ class Speed:
 
     times: dict[tuple[str, str], list[Seconds]]
     gflop: float  # of the network for all maps
-    multiply_gflop: float
+    product_gflop: float
     maps: int
 
     def rates(self, precision: str) -> list[float]:
-        """Billions of operations per second of the matrix product, in each round."""
-        return [self.multiply_gflop / s.processor for s in self.times["multiply", precision]]
+        """Billions of operations per second of the faster matrix product, in each round."""
+        ways = (self.times[precision, way] for way in ("product", "convolution"))
+        return [
+            self.product_gflop / min(s.processor for s in both) for both in zip(*ways, strict=True)
+        ]
+
+    def at_the_limit(self, precision: str) -> dict:
+        """How many times faster than the loop a network would be that is all matrix product."""
+        rates = zip(self.times["memory", LOOP], self.rates(precision), strict=True)
+        return spread(s.processor * rate / self.gflop for s, rate in rates)
 
     def row(self, source: str, way: str) -> dict:
         """Milliseconds per map, and the share of what the matrix product reaches."""
@@ -44,13 +51,11 @@ class Speed:
         return {way: self.row(where, way) for where, way in self.times if where == source}
 
 
-def contenders(network: str, sources: dict[str, list], side: int) -> dict:
+def contenders(network: str, sources: dict[str, list], columns: int) -> dict:
     """What is timed: the matrix product, the network alone, and all ways from each source."""
     model = naive.headless(network)
     greys = phases.rendered(sources["memory"])
-    found: dict[tuple[str, str], Callable] = {
-        ("multiply", precision): limits.multiply(precision, side) for precision in PRECISIONS
-    }
+    found: dict[tuple[str, str], Callable] = limits.products(columns)
     for way, (engine, precision) in WAYS.items():
         run = phases.network(network, engine, precision)
         found["network", way] = lambda run=run: run(greys)
@@ -64,7 +69,7 @@ def contenders(network: str, sources: dict[str, list], side: int) -> dict:
     return found
 
 
-def measure(network: str, sources: dict[str, list], side: int, rounds: int) -> dict:
+def measure(network: str, sources: dict[str, list], columns: int, rounds: int) -> dict:
     """Time everything in the same rounds.
 
     Parameters
@@ -72,19 +77,20 @@ def measure(network: str, sources: dict[str, list], side: int, rounds: int) -> d
     network : str
     sources : dict
         Arrays under "memory", and the same scans as files under other names.
-    side : int
+    columns : int
         Of the matrices that are multiplied.
     rounds : int
     """
-    functions = contenders(network, sources, side)
+    functions = contenders(network, sources, columns)
     for function in functions.values():
         function()
     gflop, maps = limits.network_gflop(naive.headless(network)), len(sources["memory"])
     times = interleave(functions, rounds)
-    speed = Speed(times, gflop * maps, limits.multiply_gflop(side), maps)
+    speed = Speed(times, gflop * maps, limits.product_gflop(columns), maps)
     return {
         "gflop_per_image": round(gflop, 2),
-        "matrix_product_gflop_per_s": {p: spread(speed.rates(p), 0) for p in PRECISIONS},
+        "matrix_product_gflop_per_s": {p: spread(speed.rates(p), 0) for p in limits.PRECISIONS},
+        "times_faster_at_the_limit": {p: speed.at_the_limit(p) for p in limits.PRECISIONS},
         "network alone": speed.rows("network"),
         **{source: speed.rows(source) for source in sources},
     }

@@ -6,18 +6,32 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-
-def multiply(precision: str, side: int, device: str = "cpu") -> Callable:
-    """Return a function that multiplies two square matrices of one precision."""
-    dtype = getattr(torch, precision)
-    generator = torch.Generator(device).manual_seed(0)
-    a, b = (torch.randn(side, side, device=device, generator=generator).to(dtype) for _ in range(2))
-    return lambda: a @ b
+PRECISIONS = ("float32", "bfloat16")
+IMAGES, SIDE = 32, 14  # rows of the first matrix: a batch of maps deep in a ResNet
 
 
-def multiply_gflop(side: int) -> float:
+def products(columns: int) -> dict[tuple[str, str], Callable]:
+    """Products of two matrices, by precision and by who multiplies.
+
+    A convolution of size 1 is such a product too, of another library: which of the two is near
+    what the processor can do depends on the processor.
+    """
+    found: dict[tuple[str, str], Callable] = {}
+    for precision in PRECISIONS:
+        dtype = getattr(torch, precision)
+        conv = nn.Conv2d(columns, columns, 1, bias=False).to(dtype).requires_grad_(False)
+        conv = conv.to(memory_format=torch.channels_last)
+        pixels = torch.rand(IMAGES, columns, SIDE, SIDE).to(dtype)
+        pixels = pixels.to(memory_format=torch.channels_last)
+        a, b = pixels.permute(0, 2, 3, 1).reshape(-1, columns), conv.weight[:, :, 0, 0].T
+        found[precision, "product"] = lambda a=a, b=b: a @ b
+        found[precision, "convolution"] = lambda conv=conv, pixels=pixels: conv(pixels)
+    return found
+
+
+def product_gflop(columns: int) -> float:
     """Billions of floating-point operations of one such product."""
-    return 2e-9 * side**3
+    return 2e-9 * IMAGES * SIDE**2 * columns**2
 
 
 def network_gflop(model: nn.Module, size: int = 224) -> float:

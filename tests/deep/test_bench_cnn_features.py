@@ -89,3 +89,10 @@ def test_files_for_the_memory_test_are_large_when_read_and_all_differ(load, tmp_
     assert {z.nbytes for z in maps} == {64 * 64 * 8}
     assert len({z.tobytes() for z in maps}) == len(files) == 20
     assert max(path.stat().st_size for path in files) < 2000
+
+
+def test_both_products_multiply_the_same_matrices(load):
+    products = load("limits").products(8)
+    multiplied, convolved = products["float32", "product"](), products["float32", "convolution"]()
+    assert multiplied.shape == (32 * 14 * 14, 8)
+    torch.testing.assert_close(convolved.permute(0, 2, 3, 1).reshape(-1, 8), multiplied)
