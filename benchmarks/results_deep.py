@@ -34,7 +34,7 @@ smallest of all images.
 
 {_accuracies(films["rows"])}
 
-- The usual figure for these tiles, 0.62, is one of SqueezeNet 1.1; the weights here are of 1.0.
+- An earlier measurement of such tiles, 0.62, was of SqueezeNet 1.1; the weights here are of 1.0.
 - With whole series held out, maps come from another instrument than all in training, and little
   is left: the most frequent class alone gives 0.26.
 
