@@ -61,6 +61,7 @@ def test_networks_for_oblong_images_are_refused():
         "timm/levit_128s",  # two classifiers, with norms
         pytest.param("timm/efficientvit_b0", marks=pytest.mark.slow),
         pytest.param("timm/efficientvit_m0", marks=pytest.mark.slow),
+        pytest.param("timm/lambda_resnet26t", marks=pytest.mark.slow),  # convolves volumes
         pytest.param("timm/poolformer_s12", marks=pytest.mark.slow),
         pytest.param("timm/convformer_s18", marks=pytest.mark.slow),
         pytest.param("timm/repvit_m0_9", marks=pytest.mark.slow),

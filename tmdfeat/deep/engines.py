@@ -31,7 +31,9 @@ def make_engine(
         return engine_openvino.make_engine(tapped, precision, backbone.size)
     from tmdfeat.deep import engine_torch
 
-    # A factory's network may use .view(), which the layout channels-last breaks.
+    # A factory's network may use .view(), which the layout channels-last breaks; weights of
+    # convolutions over volumes, as in timm's Lambda ResNets, do not have it.
+    flat = all(parameter.ndim < 5 for parameter in tapped.parameters())
     return engine_torch.make_engine(
-        tapped, device, precision, channels_last=backbone.from_torchvision
+        tapped, device, precision, channels_last=backbone.from_library and flat
     )
