@@ -1,3 +1,5 @@
+from importlib.metadata import version
+
 import numpy as np
 import pytest
 import safetensors.torch
@@ -5,6 +7,7 @@ import torch
 from sklearn.base import clone
 
 from tmdfeat import CNNFeatures
+from tmdfeat.deep import plan
 from tmdfeat.deep.backbones import build_seeded, find_backbone
 
 timm = pytest.importorskip("timm", reason="an extra: pip install 'tmdfeat[timm]'")
@@ -109,6 +112,17 @@ def test_it_is_an_estimator_like_any_other():
     other = clone(cnn).set_params(backbone="timm/test_vit").fit(SCANS)
     np.testing.assert_array_equal(clone(cnn).fit_transform(SCANS), first)
     assert len(other.get_feature_names_out()) == other.transform(SCANS).shape[1]
+
+
+def test_features_of_another_version_of_timm_are_not_reused(passed, monkeypatch):
+    monkeypatch.setattr(plan, "_versions", plan._versions.__wrapped__)
+    cnn = CNNFeatures("timm/test_resnet", weights=None)
+    for _ in range(2):
+        cnn.fit_transform(SCANS)
+    assert sum(passed) == len(SCANS)
+    monkeypatch.setattr(plan, "version", lambda name: "9.9" if name == "timm" else version(name))
+    cnn.fit_transform(SCANS)
+    assert sum(passed) == 2 * len(SCANS)
 
 
 def saved(name, path, seed=3):

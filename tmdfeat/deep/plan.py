@@ -39,7 +39,8 @@ class Plan:
         backbone = self.backbone
         network = (backbone.name, self.digest, backbone.size, backbone.mean, backbone.std)
         seen = (*self.rendering.recipe(), self.tiles and self.tiles.recipe(), self.views)
-        computed = (self.engine, self.precision, self.device.split(":")[0], _versions(self.engine))
+        versions = _versions(self.engine, backbone.source)
+        computed = (self.engine, self.precision, self.device.split(":")[0], versions)
         return ("deep", network, layer, self.pooling, seen, computed)
 
     def recipes(self) -> list[tuple]:
@@ -55,5 +56,6 @@ class Plan:
 
 
 @cache  # each look-up reads files
-def _versions(engine: str) -> tuple[str, ...]:
-    return (tmdfeat.__version__, *(version(name) for name in LIBRARIES[engine]))
+def _versions(engine: str, source: str) -> tuple[str, ...]:
+    names = (*LIBRARIES[engine], "timm") if source == "timm" else LIBRARIES[engine]
+    return (tmdfeat.__version__, *(version(name) for name in names))
