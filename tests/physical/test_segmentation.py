@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from physical.film_scenes import dots, polygon
-from skimage.filters import threshold_otsu
+from skimage.filters import threshold_multiotsu, threshold_otsu
 
 from tmdfeat.physical import Segmentation
 from tmdfeat.physical.segmentation import smoothed
-from tmdfeat.physical.segmentation_threshold import otsu, robust
+from tmdfeat.physical.segmentation_threshold import layer_snap, multi_otsu, otsu, robust
 
 EXACT = Segmentation(smoothing=0, min_area=0)
 
@@ -94,6 +94,46 @@ def test_robust_finds_few_objects_that_otsu_takes_for_noise():
     assert Segmentation().segment(z).n > 10
 
 
+def test_multi_otsu_equals_that_of_scikit_image_within_a_bin():
+    rng = np.random.default_rng(6)
+    sizes = ((0.0, 900), (0.65, 2000), (1.3, 700))
+    z = np.concatenate([rng.normal(height, 0.08, n) for height, n in sizes])
+    assert multi_otsu(z) == pytest.approx(threshold_multiotsu(z)[1], abs=1.01 * np.ptp(z) / 256)
+
+
+def layers():
+    """A first layer on three quarters of the map, and a second on an eighth, with noise."""
+    z = np.zeros((80, 80))
+    z[:, 20:] = 0.65
+    z[30:50, 30:70] = 1.3
+    return z + 0.03 * np.random.default_rng(7).normal(size=z.shape), z
+
+
+def test_multi_otsu_finds_second_layer_and_substrate():
+    z, true = layers()
+    second = Segmentation(threshold="multi_otsu").segment(z)
+    bare = Segmentation(threshold="multi_otsu", polarity="holes").segment(z)
+    assert np.mean(second.mask == (true > 1)) > 0.99
+    assert np.mean(bare.mask == (true < 0.1)) > 0.99
+    assert multi_otsu(np.array([0.0, 0.0, 1.0])) == otsu(np.array([0.0, 0.0, 1.0]))
+
+
+def test_snapped_layers_lie_above_the_lowest_level_and_holes_below_the_highest():
+    z, true = layers()
+    film = Segmentation(threshold="layer_snap", layer=0.65).segment(z)
+    assert np.mean(film.mask == (true > 0.1)) > 0.99
+    assert film.n == 1
+    lower = Segmentation(threshold="layer_snap", layer=0.65, polarity="holes").segment(z)
+    assert np.mean(lower.mask == (true < 1)) > 0.99
+
+
+def test_layers_snap_halfway_whatever_the_offset_and_a_few_deep_pixels():
+    for offset in (-3.0, 0.0, 0.21):
+        z = offset + np.repeat([0.0, 0.65, 1.3], [300, 500, 200])
+        assert layer_snap(z, 0.65) == pytest.approx(offset + 0.325)
+        assert layer_snap(np.append(z, offset - 6.5), 0.65) == pytest.approx(offset + 0.325)
+
+
 def test_a_tilt_that_a_large_domain_left_is_taken_out():
     z = np.zeros((100, 100))
     z[:, :20] = 0.65  # a plane fitted to this falls by about 0.3
@@ -105,6 +145,8 @@ def test_a_flat_map_has_no_objects():
     for settings in (
         Segmentation(),
         Segmentation(threshold="robust"),
+        Segmentation(threshold="multi_otsu"),
+        Segmentation(threshold="layer_snap", layer=0.65),
         Segmentation(polarity="holes"),
     ):
         found = settings.segment(np.full((30, 40), 0.1))
@@ -160,6 +202,7 @@ def test_squares_and_hexagons_have_no_trigonality(corners):
         {"polarity": "up"},
         {"threshold": "mean"},
         {"threshold": float("inf")},
+        {"depth": -0.1},
     ],
     ids=lambda settings: "-".join(map(str, *settings.items())),
 )
@@ -167,6 +210,12 @@ def test_a_parameter_out_of_range_is_named(settings):
     [(name, value)] = settings.items()
     with pytest.raises(ValueError, match=f"{name} must be .*{value}"):
         Segmentation(**settings)
+
+
+@pytest.mark.parametrize("layer", [None, 0.0, -0.6, float("inf")])
+def test_snapping_needs_the_height_of_a_layer(layer):
+    with pytest.raises(ValueError, match=f"layer must be the height of one layer.*got {layer}"):
+        Segmentation(threshold="layer_snap", layer=layer)
 
 
 def test_settings_cannot_change_and_compare_by_value():

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.collections import LineCollection
 
 from tmdfeat import HeightMap
 from tmdfeat.physical import Segmentation
@@ -63,3 +64,16 @@ def test_the_title_says_how_many_and_how_much():
 def test_an_image_of_another_shape_is_refused():
     with pytest.raises(ValueError, match=r"\(80, 120\), got \(8, 8\)"):
         plot_segments(triangle_and_cut_square(), np.zeros((8, 8)))
+
+
+def test_lines_between_grains_run_along_the_sides_of_pixels():
+    z = np.ones((30, 40))
+    z[:, 19] = 0.0  # a groove; its pixels go to the left grain
+    found = Segmentation(threshold="watershed", smoothing=0).segment(z)
+    ax = plot_segments(found)
+    assert ax.get_title() == "grains: 2 on 100 % of the area"
+    assert ax.get_xlabel() == "watershed"
+    [borders] = [c for c in ax.collections if isinstance(c, LineCollection)]
+    x, y = np.moveaxis(np.array(borders.get_segments()), -1, 0)
+    assert set(x.ravel()) == {19.5}
+    assert (y.min(), y.max()) == (-0.5, 29.5)

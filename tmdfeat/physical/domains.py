@@ -82,6 +82,8 @@ def domain_density(z, pixel_size=1.0) -> float:
 def boundary_density(z, pixel_size=1.0) -> float:
     """Length of the islands' outline per area, 1/um; the edge of the map is none.
 
+    Where grains touch (a watershed's `Segments`), their common boundary counts once.
+
     By Crofton's formula: pi/2 times the crossings per length of line, in four directions.
 
     References
@@ -96,21 +98,20 @@ def boundary_density(z, pixel_size=1.0) -> float:
     1.0
     """
     found = islands(z, pixel_size)
-    inside = found.labels > 0
     dy, dx = found.pixel_size
     density = 0.0
     for (down, right), share in zip(NEIGHBOURS, crofton_weights((dy, dx))[1], strict=True):
-        here, there = _pairs(inside, down, right)
+        here, there = _pairs(found.labels, down, right)
         if here.size:
             density += share * np.mean(here != there) / np.hypot(down * dy, right * dx)
     return float(density * np.pi / 2 * UM)
 
 
-def _pairs(inside, down, right):
+def _pairs(labels, down, right):
     """Each pixel that has a neighbour so far away, and that neighbour."""
-    height, width = inside.shape
-    here = inside[: height - down, max(0, -right) : width - max(0, right)]
-    return here, inside[down:, max(0, right) : width + min(0, right)]
+    height, width = labels.shape
+    here = labels[: height - down, max(0, -right) : width - max(0, right)]
+    return here, labels[down:, max(0, right) : width + min(0, right)]
 
 
 _domain = partial(

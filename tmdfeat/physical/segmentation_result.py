@@ -29,7 +29,7 @@ class Segments:
         1 to n inside the objects, 0 elsewhere.
     n : int
     threshold : float
-        Height at which the smoothed map was cut, nm.
+        Height at which the smoothed map was cut, nm; NaN for grains, which are parted by lines.
     settings : Segmentation
 
     Notes

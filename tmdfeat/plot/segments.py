@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.collections import LineCollection
 from matplotlib.patheffects import withStroke
 
 from tmdfeat.physical.domains_order import is_single
@@ -13,7 +14,8 @@ MARK = 0.45  # length of an orientation mark in units of the root of the area
 def plot_segments(segments, image=None, ax=None):
     """Draw the outlines of objects over their map.
 
-    Outlines are cyan, those of objects that the edge of the map cuts are white. A mark runs from
+    Outlines are cyan, those of objects that the edge of the map cuts are white, and lines between
+    grains that touch are cyan. A mark runs from
     the centroid of each single, triangular domain towards the corner that its orientation th3
     names; objects without a mark take no part in the order parameters.
 
@@ -55,8 +57,11 @@ def plot_segments(segments, image=None, ax=None):
     _draw_outlines(ax, segments)
     _draw_marks(ax, segments)
     share = 100 * np.mean(segments.mask)
-    title = f"{segments.settings.polarity}: {segments.n} on {share:.0f} % of the area"
-    ax.set(title=title, xticks=[], yticks=[], xlabel=f"cut at {segments.threshold:.3g}")
+    cut = np.isfinite(segments.threshold)
+    what = segments.settings.polarity if cut else "grains"
+    how = f"cut at {segments.threshold:.3g}" if cut else segments.settings.threshold
+    title = f"{what}: {segments.n} on {share:.0f} % of the area"
+    ax.set(title=title, xticks=[], yticks=[], xlabel=how.replace("_", ", "))
     return ax
 
 
@@ -68,7 +73,23 @@ def _draw_outlines(ax, segments):
     for mask, color in (((labels > 0) & ~cut, WHOLE), (cut, CUT)):
         if mask.any():
             ax.contour(*ticks, mask, levels=[0.5], colors=color, linewidths=1)
+    _draw_borders(ax, segments.labels)
     ax.set(xlim=(-0.5, labels.shape[1] - 2.5), ylim=(labels.shape[0] - 2.5, -0.5))
+
+
+def _draw_borders(ax, labels):
+    """Lines between objects that touch, along the sides of pixels."""
+    lines = []
+    for axis in (0, 1):
+        turned = labels if axis == 0 else labels.T
+        upper, lower = turned[:-1], turned[1:]
+        row, column = np.nonzero((upper != lower) & (upper > 0) & (lower > 0))
+        ends = np.stack([column - 0.5, row + 0.5, column + 0.5, row + 0.5], axis=1)
+        ends = ends.reshape(-1, 2, 2)
+        lines.append(ends if axis == 0 else ends[..., ::-1])
+    lines = np.concatenate(lines)
+    if len(lines):
+        ax.add_collection(LineCollection(lines, colors=WHOLE, linewidths=1))
 
 
 def _draw_marks(ax, segments):
