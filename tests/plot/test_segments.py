@@ -73,6 +73,7 @@ def test_lines_between_grains_run_along_the_sides_of_pixels():
     ax = plot_segments(found)
     assert ax.get_title() == "grains: 2 on 100 % of the area"
     assert ax.get_xlabel() == "watershed"
+    assert not ax.lines
     [borders] = [c for c in ax.collections if isinstance(c, LineCollection)]
     x, y = np.moveaxis(np.array(borders.get_segments()), -1, 0)
     assert set(x.ravel()) == {19.5}

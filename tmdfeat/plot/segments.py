@@ -17,7 +17,8 @@ def plot_segments(segments, image=None, ax=None):
     Outlines are cyan, those of objects that the edge of the map cuts are white, and lines between
     grains that touch are cyan. A mark runs from
     the centroid of each single, triangular domain towards the corner that its orientation th3
-    names; objects without a mark take no part in the order parameters.
+    names; objects without a mark take no part in the order parameters. Grains of a watershed have
+    none.
 
     Parameters
     ----------
@@ -55,9 +56,10 @@ def plot_segments(segments, image=None, ax=None):
     low, high = np.nanpercentile(z, (0.5, 99.5))
     ax.imshow(z, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
     _draw_outlines(ax, segments)
-    _draw_marks(ax, segments)
     share = 100 * np.mean(segments.mask)
     cut = np.isfinite(segments.threshold)
+    if cut:
+        _draw_marks(ax, segments)
     what = segments.settings.polarity if cut else "grains"
     how = f"cut at {segments.threshold:.3g}" if cut else segments.settings.threshold
     title = f"{what}: {segments.n} on {share:.0f} % of the area"
