@@ -41,7 +41,10 @@ class Slopes:
     def forward(self) -> tuple[np.ndarray, np.ndarray]:
         """Forward differences along rows, (H-1, W), and along columns, (H, W-1)."""
         dy, dx = self.pixel_size
-        return np.diff(self.z, axis=0) / dy, np.diff(self.z, axis=1) / dx
+        return (
+            block_map(lambda below, above: (below - above) / dy, self.z[1:], self.z[:-1]),
+            block_map(lambda after, before: (after - before) / dx, self.z[:, 1:], self.z[:, :-1]),
+        )
 
     @cached_property
     def facets(self) -> tuple[np.ndarray, np.ndarray]:
@@ -57,13 +60,12 @@ class Slopes:
         """Angle of each facet to the horizontal, degrees, (H-1, W-1)."""
         return block_map(lambda y, x: np.degrees(np.arctan(np.hypot(y, x))), *self.facets)
 
-    @cached_property
-    def laplacian(self) -> np.ndarray:
-        """Second central differences, summed over both axes, (H-2, W-2)."""
+    def mean_of_laplacian(self, of) -> float:
+        """Mean of a function of the second central differences, summed over both axes."""
         down, right = self.forward[0][:, 1:-1], self.forward[1][1:-1]
         dy, dx = self.pixel_size
-        return block_map(
-            lambda below, above, after, before: (below - above) / dy + (after - before) / dx,
+        return block_mean(
+            lambda below, above, after, before: of((below - above) / dy + (after - before) / dx),
             down[1:],
             down[:-1],
             right[:, 1:],

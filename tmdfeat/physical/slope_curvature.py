@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 
 from tmdfeat.physical.descriptor import Descriptor
-from tmdfeat.physical.row_blocks import block_mean
 from tmdfeat.physical.slope import Slopes, slopes
 
 
@@ -20,7 +19,7 @@ def mean_laplacian(z, pixel_size=1.0) -> float:
     >>> mean_laplacian([[2, 1, 2], [1, 0, 1], [2, 1, 2]])
     4.0
     """
-    return float(np.mean(slopes(z, pixel_size).laplacian))
+    return slopes(z, pixel_size).mean_of_laplacian(np.positive)
 
 
 def rms_curvature(z, pixel_size=1.0) -> float:
@@ -33,7 +32,7 @@ def rms_curvature(z, pixel_size=1.0) -> float:
     >>> rms_curvature([[2, 1, 2], [1, 0, 1], [2, 1, 2]])
     2.0
     """
-    return float(np.sqrt(block_mean(np.square, slopes(z, pixel_size).laplacian))) / 2
+    return float(np.sqrt(slopes(z, pixel_size).mean_of_laplacian(np.square))) / 2
 
 
 _bend = partial(
