@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 SINGULAR = 1e-9
-BROAD = 0.05  # of the shorter side: smoothing that leaves large islands and no terraces
+BROAD = 0.05  # reach of a box in shorter sides: run twice, it leaves large islands, no terraces
 ROUNDS = 8
 SETTLED = 1e-3  # share of pixels that may still change sides
 
@@ -49,11 +49,13 @@ def broad_tilt(z: np.ndarray) -> np.ndarray:
     >>> bool(np.allclose(broad_tilt(z), z, atol=0.01))
     True
     """
-    sigma = BROAD * min(z.shape)
-    smooth = cv2.GaussianBlur(z, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    reach = max(1, round(BROAD * min(z.shape)))
+    smooth, box = z, (2 * reach + 1, 2 * reach + 1)
+    for _ in range(2):
+        smooth = cv2.blur(smooth, box, borderType=cv2.BORDER_REPLICATE)
     tilt = np.zeros(z.shape)
     for axis, n in enumerate(z.shape):
-        way = min(max(1, round(sigma)), n - 1)
+        way = min(reach, n - 1)
         if way:
             rows = np.moveaxis(smooth, axis, 0)
             line = np.median(rows[way:] - rows[:-way]) / way * (np.arange(n) - (n - 1) / 2)
