@@ -46,7 +46,7 @@ def test_step_and_layer_heights_within_two_hundredths_of_a_nm(films):
 
 @pytest.mark.slow
 def test_of_sixty_growths_hardly_one_is_off_and_none_is_lost():
-    # Measured on 240: all coverages, 236 layer heights and 226 step heights within the bounds.
+    # Measured on 240: all coverages, 236 layer heights and 227 step heights within the bounds.
     scans = make_tmd_afm(60, random_state=2, scans_per_growth=1)
     off = []
     for scan, (_, truth) in zip(
