@@ -35,7 +35,8 @@ class LocalMap:
         self.pixel_size = check_pixel_size(pixel_size)
         deviation = about_mean(z)
         # A pixel within rounding of the mean lies on it, whatever offset the map has.
-        self.high = (deviation > NOISE * float(max(z.max(), -z.min()))).astype(np.float64)
+        rounding = NOISE * float(max(z.max(), -z.min()))
+        self.high = block_map(lambda d: d > rounding, deviation)
         self.size, self.unit = in_units(deviation)
         self._spreads: dict[tuple[int, int], np.ndarray] = {}
 
