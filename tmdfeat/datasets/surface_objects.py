@@ -1,0 +1,108 @@
+"""Particles, upright flakes and pits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tmdfeat.datasets.surface_ranges import POSITIVE, SHARE, check_ranges
+
+
+@dataclass(frozen=True)
+class Objects:
+    """What lies on a film or gapes in it; sizes are medians of log-normal distributions.
+
+    Parameters
+    ----------
+    particles, flakes, pits : float, per µm²
+    particle_height, particle_diameter : float, nm
+        Particles are halves of ellipsoids.
+    flake_height, flake_length : float, nm
+        Upright flakes stand at multiples of 60 degrees from the steps' ascent.
+    pit_depth, pit_diameter : float, nm
+    on_steps : float, 0 to 1
+        Fraction of the particles that sits on steps.
+    size_spread : float
+        Standard deviation of the logarithm of all sizes.
+    """
+
+    particles: float = 0.0
+    particle_height: float = 2.5
+    particle_diameter: float = 16.0
+    flakes: float = 0.0
+    flake_height: float = 6.0
+    flake_length: float = 50.0
+    pits: float = 0.0
+    pit_depth: float = 0.3
+    pit_diameter: float = 15.0
+    on_steps: float = 0.0
+    size_spread: float = 0.4
+
+    def __post_init__(self):
+        sizes = [f"particle_{s}" for s in ("height", "diameter")]
+        sizes += ["flake_height", "flake_length", "pit_depth", "pit_diameter"]
+        ranges = dict.fromkeys(["particles", "flakes", "pits", "size_spread", *sizes], POSITIVE)
+        check_ranges(self, {**ranges, "on_steps": SHARE})
+
+
+FLAKE_WIDTH = 8.0  # nm
+
+
+def add_objects(z, objects: Objects, steps, frame, rng) -> dict[str, int]:
+    """Put particles, flakes and pits onto a surface.
+
+    Parameters
+    ----------
+    z : float32 array of shape (H, W), nm
+        Changed in place.
+    objects : Objects
+    steps : tmdfeat.datasets.surface_substrate.Steps
+    frame : tmdfeat.datasets.surface_frame.Frame
+    rng : numpy Generator
+
+    Returns
+    -------
+    dict of str to int
+        How many of each were put into the field or over its border.
+    """
+    size = objects.size_spread
+    low, high = np.array(frame.bounds[::2]), np.array(frame.bounds[1::2])
+    counts = {}
+    for kind in ("pits", "particles", "flakes"):
+        n = rng.poisson(getattr(objects, kind) * np.prod(high - low) / 1e6)
+        rows, columns = rng.uniform(low, high, (n, 2)).T
+        tall, wide = np.exp(rng.normal(0, size, (2, n)))
+        if kind == "pits":
+            radius = objects.pit_diameter / 2 * wide
+            shapes = (-objects.pit_depth * tall, radius, radius, np.zeros(n))
+        elif kind == "particles":
+            on_step = rng.random(n) < objects.on_steps
+            rows[on_step], columns[on_step] = steps.to_nearest_edge(rows[on_step], columns[on_step])
+            radius = objects.particle_diameter / 2 * wide
+            shapes = (objects.particle_height * tall, radius, radius, np.zeros(n))
+        else:
+            angle = np.radians(steps.azimuth + 90 + 60 * rng.integers(0, 3, n))
+            length = objects.flake_length / 2 * wide
+            shapes = (objects.flake_height * tall, length, np.full(n, FLAKE_WIDTH / 2), angle)
+        for place in zip(rows, columns, *shapes, strict=True):
+            _stamp(z, frame, place, flat=kind != "particles")
+        counts[kind] = n
+    return counts
+
+
+def _stamp(z, frame, place, flat) -> None:
+    """Add one object: flat-topped with an elliptic outline, or half of an ellipsoid."""
+    row, column, height, long, short, angle = place
+    i = (row - frame.bounds[0]) / frame.pixel
+    # A drifting frame is sheared by little: look a bit farther than the object reaches.
+    n = int(1.2 * max(long, short) / frame.pixel) + 3
+    top, bottom = max(0, int(i) - n), min(z.shape[0], int(i) + n + 1)
+    if top >= bottom:
+        return
+    j = (column - frame.columns[min(max(int(i), 0), len(z) - 1), 0]) / frame.pixel
+    left, right = max(0, int(j) - n), min(z.shape[1], int(j) + n + 1)
+    dy = frame.rows[top:bottom, left:right] - row
+    dx = frame.columns[top:bottom, left:right] - column
+    along, across = np.cos(angle) * dx + np.sin(angle) * dy, np.cos(angle) * dy - np.sin(angle) * dx
+    inside = 1 - (along / long) ** 2 - (across / short) ** 2
+    shape = inside > 0 if flat else np.sqrt(np.maximum(inside, 0))
+    z[top:bottom, left:right] += (height * shape).astype(np.float32)
