@@ -50,7 +50,7 @@ def build_surface(recipe: Recipe, frame, rng) -> Surface:
     shape = frame.rows.shape
     steps = lay_steps(substrate, frame, ground)
     terrace = terrace_map(steps, frame)
-    z = terrace * np.float32(substrate.step_height * substrate.bunching)
+    z = terrace.astype(np.float32) * np.float32(substrate.step_height * substrate.bunching)
     layers = grow_layers(film, steps, frame, growth)
     for i, layer in enumerate(layers):
         height = film.layer_height + (film.gap if i == 0 else 0)

@@ -9,6 +9,7 @@ from tmdfeat.datasets.fields import gaussian_field
 from tmdfeat.datasets.surface_ranges import NO_LIMIT, POSITIVE, check_ranges
 
 WRINKLE_SHAPE = (400.0, 0.9)  # correlation length in nm, Hurst exponent
+WRINKLE_SMOOTH = 30.0  # nm; level lines of a rough field would run everywhere
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def ridges(relief: Relief, layer, pixel) -> np.ndarray:
 def wrinkles(relief: Relief, shape, pixel, rng) -> np.ndarray:
     """Return ridges along level lines, float32 array of shape (H, W), nm."""
     field = gaussian_field(shape, pixel, *WRINKLE_SHAPE, rng)
+    field = cv2.GaussianBlur(field, (0, 0), WRINKLE_SMOOTH / pixel)
     steep = np.hypot(*np.gradient(field, pixel)) + np.float32(1e-6)
     distance = (field - field.mean()) / steep
     fall = np.exp(-((distance / np.float32(relief.wrinkle_width / 2)) ** 2))

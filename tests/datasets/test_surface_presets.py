@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from tmdfeat.datasets.materials import MATERIALS
+from tmdfeat.datasets.scan_sessions import draw_scanner, mount
+from tmdfeat.datasets.surface_presets import PRESETS, draw_recipe
+
+
+def drawn(name, n=150):
+    return [draw_recipe(PRESETS[name], np.random.default_rng(seed)) for seed in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("name", "c_axis"),  # bulk lattice constants of the 2H crystals, nm
+    [("MoS2", 1.230), ("WS2", 1.234), ("MoSe2", 1.292), ("WSe2", 1.298)],
+)
+def test_a_layer_is_half_the_c_axis_high(name, c_axis):
+    assert PRESETS[name].layer_height == pytest.approx(c_axis / 2, abs=1e-3)
+
+
+def test_there_is_a_preset_for_each_material():
+    assert set(PRESETS) == set(MATERIALS)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_growths_are_drawn_over_their_ranges(name):
+    preset, recipes = PRESETS[name], drawn(name)
+    for field in ("truncation", "antiparallel"):
+        low, high = getattr(preset, field)
+        values = [getattr(recipe.film, field) for recipe in recipes]
+        assert low <= min(values) < low + 0.1 * (high - low)
+        assert high - 0.1 * (high - low) < max(values) <= high
+    first = [recipe.film.coverage[0] for recipe in recipes]
+    assert preset.coverage[0] <= min(first) < max(first) <= preset.coverage[1]
+    second = np.array([recipe.film.coverage[1] / recipe.film.coverage[0] for recipe in recipes])
+    assert (second >= preset.second_layer[0] - 1e-9).all()
+    assert (second <= preset.second_layer[1] + 1e-9).all()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_share_asked_is_fine_grained(name):
+    share, fine = PRESETS[name].fine
+    density = np.array([recipe.film.density for recipe in drawn(name)])
+    beyond = density > PRESETS[name].density[1]
+    assert beyond.mean() == pytest.approx(share, abs=4 * np.sqrt(0.25 / len(density)))
+    assert (density[beyond] >= fine[0]).all()
+    assert density.max() <= max(fine[1], PRESETS[name].density[1])
+
+
+def test_scans_of_one_session_share_tip_and_noise_and_differ_in_tilt_and_drift():
+    rng = np.random.default_rng(0)
+    session = draw_scanner(rng)
+    one, other = mount(session, rng), mount(session, rng)
+    for name in ("tip_radius", "lag", "noise", "flicker", "digit"):
+        assert getattr(one, name) == getattr(other, name) == getattr(session, name)
+    for name in ("tilt_rows", "tilt_columns", "bow_columns", "drift_columns", "creep"):
+        assert getattr(one, name) != getattr(other, name)
+
+
+def test_sessions_are_drawn_within_their_ranges():
+    drawn = [draw_scanner(np.random.default_rng(seed)) for seed in range(200)]
+    radii = [scanner.tip_radius for scanner in drawn]
+    assert 2 <= min(radii) < 2.5
+    assert 11 < max(radii) <= 12
