@@ -5,13 +5,13 @@ Each function takes heights (H, W), the pixel size and the side of a window in t
 under 3 pixels or larger than the map gives NaN.
 """
 
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
 from tmdfeat.physical.arrays import about_mean, check_heights, check_pixel_size, in_units
 from tmdfeat.physical.descriptor import Descriptor
-from tmdfeat.physical.local_windows import window_mean, window_shape
+from tmdfeat.physical.local_windows import window_mean, window_shape, window_variance
 from tmdfeat.physical.row_blocks import block_map, block_mean
 
 WINDOWS = (16, 32, 64, 128)
@@ -40,11 +40,6 @@ class LocalMap:
         self.size, self.unit = in_units(deviation)
         self._spreads: dict[tuple[int, int], np.ndarray] = {}
 
-    @cached_property
-    def square(self) -> np.ndarray:
-        """`unit` squared, shape (H, W)."""
-        return self.unit * self.unit
-
     def window(self, side: float) -> tuple[int, int] | None:
         """Rows and columns of a window, None if it does not suit the map."""
         return window_shape(side, self.pixel_size, self.unit.shape)
@@ -52,15 +47,13 @@ class LocalMap:
     def spread(self, window: tuple[int, int]) -> np.ndarray:
         """Standard deviation in each window, in units of `size`."""
         if window not in self._spreads:
-            means = window_mean(self.unit, window), window_mean(self.square, window)
-            self._spreads[window] = block_map(_deviation, *means)
+            variance = window_variance(self.unit, window)
+            self._spreads[window] = block_map(_deviation, variance)
         return self._spreads[window]
 
 
-def _deviation(mean, mean_square):
-    variance = mean_square - mean * mean
-    variance[variance < NOISE_SQUARED] = 0.0
-    return np.sqrt(variance)
+def _deviation(variance):
+    return np.sqrt(np.where(variance < NOISE_SQUARED, 0.0, variance))
 
 
 def local_map(z, pixel_size=1.0) -> LocalMap:
