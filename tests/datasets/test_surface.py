@@ -9,7 +9,8 @@ from skimage.measure import label
 
 from tmdfeat.datasets import Field, Film, Objects, Relief, Scanner, Substrate, simulate_surface
 from tmdfeat.datasets.scan_sessions import draw_scanner, mount
-from tmdfeat.datasets.surface_presets import PRESETS, draw_recipe
+from tmdfeat.datasets.surface_draw import draw_recipe
+from tmdfeat.datasets.surface_presets import PRESETS
 from tmdfeat.preprocess import preset
 
 FIELD = Field()

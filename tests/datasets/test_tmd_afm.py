@@ -8,6 +8,7 @@ from tmdfeat.datasets import make_tmd_afm
 from tmdfeat.datasets.materials import MATERIALS
 from tmdfeat.datasets.terraces import STEP_HEIGHT
 from tmdfeat.gate import check_images
+from tmdfeat.preprocess import preset
 
 OF_THE_GROWTH = [
     "coverage_asked",
@@ -176,6 +177,67 @@ def test_the_global_generator_is_not_touched():
     assert np.random.random() == expected  # noqa: NPY002
 
 
+def test_full_scans_share_their_growths_parameters_and_session_and_differ_in_place():
+    made = make_tmd_afm(30, size=24, artefacts="full", random_state=0)
+    grown = [c for c in made.truth if c.startswith(("substrate.", "film.", "relief.", "objects."))]
+    session = ["scanner.tip_radius", "scanner.noise", "scanner.lag", "scanner.digit"]
+    assert len(grown) > 30
+    assert (made.truth.groupby("growth")[grown + session].nunique() == 1).all(axis=None)
+    places = ["scanner.tilt_rows", "scanner.bow_columns", "scanner.drift_rows"]
+    assert (made.truth[places].nunique() == 30).all()
+    assert made.truth["scanner.tip_radius"].nunique() == 10
+
+
+def test_full_scans_have_maps_that_agree_with_their_truth():
+    made = make_tmd_afm(5, size=64, artefacts="full", maps=True, random_state=0)
+    for maps, truth in zip(made.maps, made.truth.itertuples(), strict=True):
+        assert (maps.layer >= 1).mean() == truth.coverage
+        assert (maps.layer >= 2).mean() == truth.coverage_2
+        assert maps.grain.shape[1:] == maps.terrace.shape == maps.surface.shape == (64, 64)
+        assert len(maps.nuclei) >= truth.n_nuclei
+    assert "maps" not in make_tmd_afm(5, size=64, artefacts="full", random_state=0)
+
+
+@pytest.mark.parametrize("coverage", [0.0, 0.4, 1.0])
+def test_the_coverage_of_full_scans_can_be_fixed(coverage):
+    truth = make_tmd_afm(5, size=40, artefacts="full", coverage=coverage, random_state=0).truth
+    assert truth["coverage"].tolist() == [coverage] * 5
+    assert (truth["coverage_2"] <= coverage).all()
+
+
+def test_full_scans_too_are_the_same_whatever_their_number():
+    few, more = (make_tmd_afm(n, size=24, artefacts="full", random_state=7) for n in (5, 11))
+    for one, other in zip(few.images, more.images[:5], strict=True):
+        assert_array_equal(one.z, other.z)
+    assert few.truth.equals(more.truth[:5])
+
+
+@pytest.mark.parametrize("artefacts", ["typical", "full"])
+def test_images_can_be_levelled(artefacts):
+    raw, made = (
+        make_tmd_afm(5, size=32, artefacts=artefacts, levelling=levelling, random_state=0)
+        for levelling in (None, "paper")
+    )
+    for image, expected in zip(made.images, preset("paper").fit_transform(raw.images), strict=True):
+        assert_array_equal(image.z, expected.z)
+
+
+def test_the_papers_balance_has_its_images_and_samples():
+    made = make_tmd_afm(1026, size=8, scan_nm=20.0, balance="paper", random_state=0)
+    images = {name: int((made.target == name).sum()) for name in MATERIALS}
+    assert images == {"MoS2": 476, "WS2": 182, "WSe2": 137, "MoSe2": 129, "Mo-WSe2": 102}
+    samples = {name: len(set(made.groups[made.target == name])) for name in MATERIALS}
+    assert samples == {"MoS2": 331, "WS2": 117, "WSe2": 120, "MoSe2": 42, "Mo-WSe2": 16}
+
+
+def test_scans_per_growth_wins_over_the_papers_samples():
+    made = make_tmd_afm(
+        60, size=8, scan_nm=20.0, balance="paper", scans_per_growth=5, random_state=0
+    )
+    assert max((made.groups == group).sum() for group in set(made.groups)) == 5
+    assert set(made.groups[made.target == "MoS2"][:5]) == {"MoS2-g0"}
+
+
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
@@ -187,7 +249,10 @@ def test_the_global_generator_is_not_touched():
         ({"size": 7}, "at least 8 pixels, got 7"),
         ({"scan_nm": 0}, "positive number of nm"),
         ({"scans_per_growth": 0}, "scans_per_growth"),
-        ({"artefacts": "all"}, "'typical', 'none'"),
+        ({"artefacts": "all"}, "'none', 'typical', 'full'"),
+        ({"balance": "none"}, "'equal', 'paper'"),
+        ({"maps": True}, "artefacts='full' only, got artefacts='typical'"),
+        ({"n_samples": 6, "balance": "paper"}, "at least 7, one scan per material, got 6"),
         ({"coverage": 1.1}, "from 0 to 1, got 1.1"),
     ],
 )

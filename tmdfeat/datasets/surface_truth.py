@@ -5,6 +5,8 @@ from dataclasses import asdict
 import cv2
 import numpy as np
 
+LISTED = 3  # layers that have columns, present or not
+
 
 def truth_row(recipe, scanner, surface, counts) -> dict:
     """Return what was drawn and what is visible.
@@ -41,15 +43,14 @@ def _visible(layers, film) -> dict:
     first = layers[0] if layers else None
     row = {
         "coverage_asked": film.coverage[0] if film.coverage else 0.0,
-        "coverage": float(first.mask.mean()) if first else 0.0,
         "n_nuclei": len(first.nuclei.rows) if first else 0,
-        "n_domains": _different(first.grain) if first else 0,
-        "n_components": _pieces(first.mask) if first else 0,
     }
-    for number, layer in enumerate(layers[1:], start=2):
-        row[f"coverage_{number}"] = float(layer.mask.mean())
-        row[f"n_domains_{number}"] = _different(layer.grain)
-        row[f"n_components_{number}"] = _pieces(layer.mask)
+    for i in range(max(LISTED, len(layers))):
+        suffix = f"_{i + 1}" if i else ""
+        layer = layers[i] if i < len(layers) else None
+        row[f"coverage{suffix}"] = float(layer.mask.mean()) if layer else 0.0
+        row[f"n_domains{suffix}"] = _different(layer.grain) if layer else 0
+        row[f"n_components{suffix}"] = _pieces(layer.mask) if layer else 0
     return row
 
 

@@ -7,50 +7,65 @@ import numpy as np
 import pandas as pd
 from sklearn.utils import Bunch, check_random_state
 
-from tmdfeat.datasets.materials import MATERIALS, draw_growth
-from tmdfeat.datasets.scan import scan_growth
-from tmdfeat.heightmap import HeightMap
+from tmdfeat.datasets.class_order import PUBLISHED, class_order, growth_number
+from tmdfeat.datasets.growths import Wanted, scan_of_growth
+from tmdfeat.datasets.surface import Field
+from tmdfeat.datasets.tmd_afm_checks import check_made, check_maps, check_materials
 
-ARTEFACTS = ("typical", "none")
+MAPS = ("surface", "layer", "terrace", "grain", "nuclei")
 
 
 def make_tmd_afm(
     n_samples=100,
     *,
-    materials=tuple(MATERIALS),
+    materials=tuple(PUBLISHED),
     size=256,
     scan_nm=1000.0,
-    scans_per_growth=3,
+    scans_per_growth=None,
     artefacts="typical",
     coverage=None,
+    balance="equal",
+    levelling=None,
+    maps=False,
     random_state=None,
 ) -> Bunch:
-    """Make AFM scans of TMD films on stepped sapphire, with a truth table.
+    """Make AFM scans of TMD films on stepped sapphire, with the truth about them.
 
-    Each scan shows the substrate's terraces and, on them, one incomplete layer of triangular
-    to hexagonal domains. How far the classes differ is **chosen** by the presets in
-    `tmdfeat.datasets.materials`, which are estimates: scores on these scans demonstrate
-    software and say nothing about real films.
+    Each scan shows the substrate's terraces and, on them, layers of triangular to hexagonal
+    domains. How far the classes differ is **chosen** by presets that are estimates: scores on
+    these scans demonstrate software and say nothing about real films. For one scan from
+    parameters of one's own see `simulate_surface`.
 
     Parameters
     ----------
     n_samples : int, default 100
-        At least one per material. Classes take turns, so that they are balanced.
+        At least one per material. Classes take turns.
     materials : sequence of str
         Among ``"MoS2"``, ``"WS2"``, ``"WSe2"``, ``"MoSe2"``, ``"Mo-WSe2"``.
     size : int, default 256
         Pixels per side, at least 8.
     scan_nm : float, default 1000.0
         Side of the field.
-    scans_per_growth : int, default 3
+    scans_per_growth : int, optional
         Scans that share their growth's hidden parameters (density, coverage, truncation,
         orientations, terraces, roughness) and differ in nuclei, noise and the instrument's
-        errors. Growths are the groups.
-    artefacts : {"typical", "none"}, default "typical"
-        ``"typical"``: meandering steps, rough film, pixel noise, row offsets, tilt.
-        ``"none"``: straight steps and flat domains alone.
+        errors. Growths are the groups. By default 3, or as many as `balance` says.
+    artefacts : {"typical", "none", "full"}, default "typical"
+        ``"none"``: one layer of flat domains on straight steps. ``"typical"``: that with
+        meandering steps, rough film, pixel noise, row offsets, tilt. ``"full"``: all that is
+        modelled, see `tmdfeat.datasets.surface_presets`: fine-grained and closed films of up
+        to three layers, rims, grain boundaries, particles, flakes, pits; tip, feedback, 1/f
+        noise, mains hum, bow, drift, creep, scars, lost rows, digits.
     coverage : float, optional
         Covered fraction of every scan, 0 to 1, instead of the growths' own.
+    balance : {"equal", "paper"}, default "equal"
+        ``"paper"``: classes as unequal as the authors' (476 MoS2, 182 WS2, 137 WSe2, 129 MoSe2,
+        102 Mo-WSe2), and, unless `scans_per_growth` is given, growths as many as their samples
+        (331, 117, 120, 42, 16), after 1026 scans.
+    levelling : {None, "plane", "standard", "paper"}
+        Preset of `tmdfeat.preprocess` for the images; by default they are as measured.
+    maps : bool, default False
+        Return the truth of ``"full"`` scans pixel by pixel too.
     random_state : int, RandomState or None
         The same number gives the same scans; scan i does not depend on `n_samples`.
 
@@ -63,7 +78,10 @@ def make_tmd_afm(
         the field, ``n_domains`` of them visible, in ``n_components`` connected pieces of film;
         ``orientation_deg`` where domains point, or by 60 degrees off; angles from the column
         axis towards the row axis; ``tilt_*_nm`` across the field; ``seed`` as `random_state`
-        makes the same scans again.
+        makes the same scans again. With ``"full"`` the layers on the first one, as in
+        ``coverage_2``, and every parameter of `simulate_surface`, as in ``film.density``, too.
+        ``maps`` if asked : list of Bunch with the surface, layer, terrace, grain and nuclei
+        that `simulate_surface` returns.
 
     Raises
     ------
@@ -81,60 +99,36 @@ def make_tmd_afm(
     >>> float(scans.truth["coverage"].max())
     0.5
     """
-    materials = _check_materials(materials, n_samples)
-    _check(size, scan_nm, scans_per_growth, artefacts, coverage)
+    materials = check_materials(materials, n_samples, balance)
+    check_made(size, scan_nm, scans_per_growth, artefacts, coverage)
+    check_maps(maps, artefacts)
     seed = random_state
     if not isinstance(random_state, Integral):
         seed = int(check_random_state(random_state).randint(2**31 - 1))
-    images, rows = [], []
-    for i in range(n_samples):
-        material, group, growth = _growth_of(i, materials, scans_per_growth, seed)
-        if coverage is not None:
-            growth = replace(growth, coverage=coverage)
-        if artefacts == "none":
-            growth = replace(growth, roughness=0.0)
-        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1, i)))
-        z, row = scan_growth(growth, (size, size), scan_nm / size, artefacts == "typical", rng)
-        images.append(HeightMap(z, z_unit="nm", pixel_size=scan_nm / size, name=f"{group}_{i}"))
-        rows.append({"material": material, "growth": group, **row, "seed": seed})
-    truth = pd.DataFrame(rows)
-    target, groups = truth["material"].to_numpy(str), truth["growth"].to_numpy(str)
-    return Bunch(images=images, target=target, groups=groups, truth=truth)
+    made, groups, target = [], [], []
+    for i, (material, before) in enumerate(class_order(n_samples, materials, balance)):
+        number = growth_number(before, material, scans_per_growth, balance)
+        wanted = Wanted(material, artefacts, coverage, Field(size, scan_nm, levelling))
+        streams = _stream(seed, 0, number, materials.index(material)), _stream(seed, 1, i)
+        made.append(scan_of_growth(wanted, *streams))
+        groups.append(f"{material}-g{number}")
+        target.append(material)
+    truth = pd.DataFrame([scan.truth for scan in made])
+    truth.insert(0, "material", target)
+    truth.insert(1, "growth", groups)
+    result = Bunch(
+        images=[
+            replace(scan.image, name=f"{group}_{i}")
+            for i, (scan, group) in enumerate(zip(made, groups, strict=True))
+        ],
+        target=np.array(target),
+        groups=np.array(groups),
+        truth=truth.assign(seed=seed),
+    )
+    if maps:
+        result.maps = [Bunch(**{name: scan[name] for name in MAPS}) for scan in made]
+    return result
 
 
-def _growth_of(i, materials, scans_per_growth, seed):
-    turn, which = divmod(i, len(materials))
-    index = turn // scans_per_growth
-    sequence = np.random.SeedSequence(seed, spawn_key=(0, index, which))
-    growth = draw_growth(MATERIALS[materials[which]], np.random.default_rng(sequence))
-    return materials[which], f"{materials[which]}-g{index}", growth
-
-
-def _check_materials(materials, n_samples) -> tuple[str, ...]:
-    materials = (materials,) if isinstance(materials, str) else tuple(materials)
-    unknown = [name for name in materials if name not in MATERIALS]
-    if unknown or not materials or len(set(materials)) < len(materials):
-        raise ValueError(
-            f"materials must be different ones among {tuple(MATERIALS)}, got {materials}."
-        )
-    if not isinstance(n_samples, Integral) or n_samples < len(materials):
-        raise ValueError(
-            f"n_samples must be a whole number of at least {len(materials)}, one scan per "
-            f"material, got {n_samples!r}. For fewer scans name fewer materials."
-        )
-    return materials
-
-
-def _check(size, scan_nm, scans_per_growth, artefacts, coverage) -> None:
-    if not isinstance(size, Integral) or size < 8:
-        raise ValueError(f"size must be a whole number of at least 8 pixels, got {size!r}.")
-    if not (np.isfinite(scan_nm) and scan_nm > 0):
-        raise ValueError(f"scan_nm must be a positive number of nm, got {scan_nm!r}.")
-    if not isinstance(scans_per_growth, Integral) or scans_per_growth < 1:
-        raise ValueError(
-            f"scans_per_growth must be a positive whole number, got {scans_per_growth!r}."
-        )
-    if artefacts not in ARTEFACTS:
-        raise ValueError(f"artefacts must be one of {ARTEFACTS}, got {artefacts!r}.")
-    if coverage is not None and not 0 <= coverage <= 1:
-        raise ValueError(f"coverage must be None or a fraction from 0 to 1, got {coverage!r}.")
+def _stream(seed, *key):
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))

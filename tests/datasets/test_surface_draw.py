@@ -3,7 +3,8 @@ import pytest
 
 from tmdfeat.datasets.materials import MATERIALS
 from tmdfeat.datasets.scan_sessions import draw_scanner, mount
-from tmdfeat.datasets.surface_presets import PRESETS, draw_recipe
+from tmdfeat.datasets.surface_draw import draw_recipe
+from tmdfeat.datasets.surface_presets import PRESETS
 
 
 def drawn(name, n=150):
