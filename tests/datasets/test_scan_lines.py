@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tmdfeat.datasets.scan_lines import add_scars, flicker, hum, lose_rows, row_offsets
+from tmdfeat.datasets.scan_lines import (
+    add_scars,
+    flicker,
+    hum,
+    lose_rows,
+    pixel_noise,
+    row_offsets,
+)
 
 
 def generator(seed=0):
@@ -11,6 +18,15 @@ def generator(seed=0):
 
 def test_row_offsets_have_their_rms():
     assert row_offsets(5000, 0.07, generator()).std() == pytest.approx(0.07, rel=0.04)
+
+
+@pytest.mark.parametrize("lag", [0.0, 0.5, 3.0])
+def test_noise_of_pixels_has_its_rms_everywhere_and_is_alike_along_rows_only(lag):
+    noise = pixel_noise((3000, 60), 0.2, lag, generator())
+    assert_allclose(noise[:, [0, 1, 30]].std(axis=0), 0.2, rtol=0.06)
+    alike = np.mean(noise[:, 1:] * noise[:, :-1]) / 0.04
+    assert alike == pytest.approx(np.exp(-1 / lag) if lag else 0, abs=0.02)
+    assert np.mean(noise[1:] * noise[:-1]) / 0.04 == pytest.approx(0, abs=0.02)
 
 
 def test_flicker_has_its_rms_and_a_mean_of_nothing():

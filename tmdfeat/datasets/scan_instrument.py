@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tmdfeat.datasets.scan_feedback import follow
-from tmdfeat.datasets.scan_lines import add_scars, flicker, hum, lose_rows, row_offsets
+from tmdfeat.datasets.scan_lines import add_scars, flicker, hum, lose_rows, pixel_noise, row_offsets
 from tmdfeat.datasets.scan_tip import dilate
 from tmdfeat.datasets.surface_ranges import NO_LIMIT, POSITIVE, check_ranges
 
@@ -22,7 +22,9 @@ class Scanner:
     drop : float, nm per pixel
         The fastest that the tip comes down.
     noise : float, nm
-        Rms of independent noise of pixels.
+        Rms of noise of pixels, one row independent of the next.
+    noise_lag : float, pixels
+        Time constant over which it is alike along a row; 0 for independent pixels.
     row_offset : float, nm
         Rms of independent offsets of rows.
     flicker : float, nm
@@ -53,6 +55,7 @@ class Scanner:
     lag: float = 0.0
     drop: float = np.inf
     noise: float = 0.0
+    noise_lag: float = 0.0
     row_offset: float = 0.0
     flicker: float = 0.0
     hum: float = 0.0
@@ -70,7 +73,16 @@ class Scanner:
     digit: float = 0.0
 
     def __post_init__(self):
-        positive = ("tip_radius", "lag", "noise", "row_offset", "flicker", "hum", "hum_cycles")
+        positive = (
+            "tip_radius",
+            "lag",
+            "noise",
+            "noise_lag",
+            "row_offset",
+            "flicker",
+            "hum",
+            "hum_cycles",
+        )
         positive += ("creep", "scars", "scar_height", "lost_rows", "digit")
         free = ("tilt_rows", "tilt_columns", "bow_rows", "bow_columns")
         ranges = {**dict.fromkeys(positive, POSITIVE), **dict.fromkeys(free, NO_LIMIT)}
@@ -103,7 +115,7 @@ def scan_surface(surface, pixel, scanner: Scanner, rng):
     if scanner.hum > 0:
         z += hum(shape, scanner.hum, scanner.hum_cycles, humming.uniform(0, 2 * np.pi))
     if scanner.noise > 0:
-        z += np.float32(scanner.noise) * pixels.standard_normal(shape, dtype=np.float32)
+        z += pixel_noise(shape, scanner.noise, scanner.noise_lag, pixels)
     z += row_offsets(shape[0], scanner.row_offset, rows)[:, None]
     counts = {"scars": add_scars(z, scanner.scars, scanner.scar_height, strokes)}
     z += _background(shape, scanner)

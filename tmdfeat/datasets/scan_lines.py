@@ -2,11 +2,35 @@
 
 import numpy as np
 from scipy import fft
+from scipy.signal import lfilter
 
 
 def row_offsets(n, rms, rng) -> np.ndarray:
     """Return independent offsets of rows, float32 array of shape (n,), nm."""
     return np.float32(rms) * rng.standard_normal(n, dtype=np.float32)
+
+
+def pixel_noise(shape, rms, lag, rng) -> np.ndarray:
+    """Return noise of pixels that is alike over a time constant (pixels) along rows.
+
+    Parameters
+    ----------
+    shape : (H, W)
+    rms : float, nm
+    lag : float, pixels
+        The correlation of two pixels of a row falls by a factor e over this way.
+    rng : numpy Generator
+
+    Returns
+    -------
+    float32 array of shape (H, W), nm
+    """
+    noise = rng.standard_normal(shape, dtype=np.float32) * np.float32(rms)
+    if lag == 0:
+        return noise
+    alike = float(np.exp(-1 / lag))
+    noise[:, 1:] *= np.float32(np.sqrt(1 - alike**2))  # each pixel keeps the rms
+    return lfilter(np.ones(1, np.float32), np.array([1, -alike], np.float32), noise, axis=1)
 
 
 def flicker(shape, rms, rng) -> np.ndarray:
