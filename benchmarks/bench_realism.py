@@ -87,7 +87,7 @@ def compare(values, simulated, groups) -> dict:
     values = values.loc[:, values.notna().mean() > 0.5]
     model = make_pipeline(
         SimpleImputer(strategy="median"),
-        QuantileTransformer(n_quantiles=50, output_distribution="normal"),
+        QuantileTransformer(n_quantiles=min(50, len(values) // 2), output_distribution="normal"),
         LogisticRegression(C=0.1, class_weight="balanced", max_iter=2000),
     )
     scores = []
