@@ -84,7 +84,8 @@ def table(images, families, level, scale_free):
 
 def compare(values, simulated, groups) -> dict:
     """Accuracy of a linear classifier, and the descriptors that differ most by themselves."""
-    values = values.loc[:, values.notna().mean() > 0.5]
+    known = values.notna()
+    values = values.loc[:, known[simulated].mean().gt(0.5) & known[~simulated].mean().gt(0.5)]
     model = make_pipeline(
         SimpleImputer(strategy="median"),
         QuantileTransformer(n_quantiles=min(50, len(values) // 2), output_distribution="normal"),
