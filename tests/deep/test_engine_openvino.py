@@ -59,12 +59,17 @@ def transformer():
 
 
 def windows():
-    net = models.SwinTransformer([4, 4], 24, [2, 2], [2, 4], [7, 7])
+    net = models.SwinTransformer([4, 4], 24, [2], [2], [7, 7])
     return tapped(net, Tap("features", "features", "output", (1, 2)))
 
 
 def convnext():
     return tapped(models.ConvNeXt([models.convnext.CNBlockConfig(16, None, 2)]), maps("features"))
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return make_engine(seeded(squeezenet), "float32", 64)
 
 
 @pytest.mark.parametrize("build", [squeezenet, densenet, transformer, windows, convnext])
@@ -86,25 +91,23 @@ def test_bfloat16_is_near_float32_with_its_eight_bits():
     assert 2**-12 < deviation(found, torchs(net, GREY)) < 2**-5
 
 
-def test_features_stay_when_the_next_come():
-    engine = make_engine(seeded(squeezenet), "float32", 64)
+def test_features_stay_when_the_next_come(engine):
     first = engine(GREY[:2])
     kept = first.clone()
     engine(GREY[3:])
     torch.testing.assert_close(first, kept, rtol=0, atol=0)
 
 
-def test_images_need_not_be_contiguous():
-    engine = make_engine(seeded(squeezenet), "float32", 64)
+def test_images_need_not_be_contiguous(engine):
     turned = GREY.transpose(2, 3)
     torch.testing.assert_close(engine(turned), engine(turned.contiguous()), rtol=0, atol=0)
 
 
-def test_threads_may_share_an_engine():
-    engine = make_engine(seeded(squeezenet), "float32", 64)
-    expected = [engine(grey[None]) for grey in GREY]
-    with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda grey: engine(grey[None]), GREY))
+def test_threads_may_share_an_engine(engine):
+    batches = [GREY.roll(i, 3) for i in range(40)]
+    expected = [engine(batch) for batch in batches]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(engine, batches))
     torch.testing.assert_close(torch.cat(found), torch.cat(expected), rtol=0, atol=0)
 
 

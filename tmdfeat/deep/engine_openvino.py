@@ -105,7 +105,7 @@ def _compile(core, model, precision: str) -> Callable[[torch.Tensor], torch.Tens
 
     def run(grey: torch.Tensor) -> torch.Tensor:
         with one_at_a_time:
-            (features,) = request.infer([grey.contiguous().numpy()], share_inputs=True).values()
+            (features,) = request.infer([grey.numpy()], share_inputs=True).values()
         return torch.from_numpy(features)
 
     return run

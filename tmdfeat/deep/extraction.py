@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from tmdfeat.cache import make_key
 from tmdfeat.deep.ahead import ahead
+from tmdfeat.deep.heap import kept_memory
 from tmdfeat.deep.networks import Network, load_engine
 from tmdfeat.deep.plan import Plan
 from tmdfeat.deep.preparing import Prepared, prepare
@@ -44,7 +45,8 @@ def extract(images: Images, plan: Plan, network: Network, *, quiet: bool = False
     source: dict[bytes, int] = {}
     repeats: list[tuple[int, bytes]] = []
     silent = True if quiet or len(images) <= plan.batch_size else None  # None: if no terminal
-    with tqdm(desc="images", total=len(images), unit="image", disable=silent) as bar:
+    progress = tqdm(desc="images", total=len(images), unit="image", disable=silent)
+    with kept_memory(), progress as bar:
         for place, identity, vector in features_of(images, plan, network):
             if vector is None:
                 repeats.append((place, identity))

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from tmdfeat.cache import MemoryCache, make_key
 from tmdfeat.deep.backbones import Backbone, build_seeded
 from tmdfeat.deep.extraction import extract, features_of
+from tmdfeat.deep.heap import kept_memory
 from tmdfeat.deep.networks import Network
 from tmdfeat.deep.plan import Plan
 from tmdfeat.deep.preparing import recall
@@ -125,7 +126,7 @@ def _work(images: Images, start: int, plan: Plan, parcel: Parcel, known: frozens
     """Compute the share of one worker, in its process."""
     identities: list[bytes] = [b""] * len(images)
     places, features = [], []
-    with _one_thread(), warnings.catch_warnings(record=True) as caught:
+    with _one_thread(), kept_memory(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         network = unpacked(parcel)
         for place, identity, vector in features_of(images, plan, network, known):
