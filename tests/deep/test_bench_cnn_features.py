@@ -96,3 +96,16 @@ def test_both_products_multiply_the_same_matrices(load):
     multiplied, convolved = products["float32", "product"](), products["float32", "convolution"]()
     assert multiplied.shape == (32 * 14 * 14, 8)
     torch.testing.assert_close(convolved.permute(0, 2, 3, 1).reshape(-1, 8), multiplied)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_peak_memory_is_that_of_the_process_itself(load):
+    own = load("peak_memory").own_peak_mib
+    kept = np.ones(32 * 2**20)  # 256 MiB
+    program = f"import sys; sys.path.insert(0, {str(BENCHMARKS)!r}); import peak_memory"
+    program += "; before = peak_memory.own_peak_mib(); x = b'1' * 2**26"
+    program += "; print(before, peak_memory.own_peak_mib())"
+    answer = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    before, after = map(float, answer.stdout.split())
+    assert 55 < after - before < 75  # 64 MiB
+    assert kept.nbytes / 2**20 < own()
