@@ -28,6 +28,21 @@ def assert_same(features, expected):
     assert_allclose(features, expected, rtol=1e-5, atol=1e-7)  # batches change the rounding
 
 
+@pytest.mark.parametrize(
+    ("n_images", "batch_size", "n_jobs", "length"),
+    [
+        (1000, 32, 2, 32),
+        (200, 32, 2, 25),
+        (64, 32, 2, 16),
+        (12, 32, 2, 6),
+        (2, 32, 2, 1),
+        (9, 1, 2, 1),
+    ],
+)
+def test_shares_are_many_unless_batches_became_small(n_images, batch_size, n_jobs, length):
+    assert parallel._length_of_shares(n_images, batch_size, n_jobs) == length
+
+
 def alone(scans, **options):
     return CNNFeatures(tiny, weights=None, cache=None, **options).fit_transform(scans)
 

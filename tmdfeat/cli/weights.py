@@ -63,4 +63,4 @@ def import_(
 def _words(verified: bool) -> str:
     if verified:
         return "verified by its hash"
-    return "not verified: its publisher gives no hash (its own is recorded from now on)"
+    return "not verified: no hash of it was known (from now on what came is)"

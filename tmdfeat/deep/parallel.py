@@ -28,6 +28,7 @@ from tmdfeat.gate import Images
 from tmdfeat.workers import results
 
 SHARES = 4  # pieces of work for each worker: a slow or lost one costs little
+WORTHWHILE = 16  # images; smaller batches cost more for each
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def extract_in_processes(images: Images, plan: Plan, network: Network, n_jobs: i
     warned: set[tuple[type[Warning], str]] = set()
     parcel = _pack(network, plan.backbone)
     known = frozenset(plan.cache.known(plan.recipes()) if _here(plan) else ())
-    length = max(1, min(plan.batch_size, -(-len(images) // (SHARES * n_jobs))))
+    length = _length_of_shares(len(images), plan.batch_size, n_jobs)
     # A store in memory belongs to this process: workers send what they computed back.
     theirs = plan if not _here(plan) else replace(plan, cache=MemoryCache(limit=0))
     jobs = [
@@ -86,6 +87,11 @@ def extract_in_processes(images: Images, plan: Plan, network: Network, n_jobs: i
     for kind, text in sorted(warned, key=str):  # where the user sees it, and once
         warnings.warn(text, kind, stacklevel=3)
     return out
+
+
+def _length_of_shares(n_images: int, batch_size: int, n_jobs: int) -> int:
+    several, one = -(-n_images // (SHARES * n_jobs)), -(-n_images // n_jobs)
+    return min(max(several, min(WORTHWHILE, one)), batch_size)
 
 
 def _here(plan: Plan) -> bool:
