@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from tmdfeat import HeightMap
-from tmdfeat.deep.rendering import stretch
+from tmdfeat.deep import Rendering
 from tmdfeat.physical.height import rms_height, skewness
 from tmdfeat.preprocess import (
     PRESETS,
@@ -35,7 +35,7 @@ def plane(shape, offset, tilt):
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_a_flat_map_stays_flat_for_all_that_follows(shape, tilt, offset, name):
     z = preset(name).fit_transform([plane(shape, offset, tilt)])[0].z
-    assert_array_equal(stretch(z), np.full(z.shape, 0.5))
+    assert_array_equal(Rendering().stretch(HeightMap(z)), np.full(z.shape, 0.5))
     assert rms_height(z) == 0
     assert np.isnan(skewness(z))
 
@@ -105,5 +105,5 @@ def test_steps_that_do_not_level_keep_a_constant_map_flat_too():
     resampled = Resample(7.0).transform([HeightMap(z, pixel_size=2.0)])[0].z
     z[40:60, 30:70] = np.nan
     for flat in (resampled, Fill("harmonic").transform([z])[0].z):
-        assert_array_equal(stretch(flat), np.full(flat.shape, 0.5))
+        assert_array_equal(Rendering().stretch(HeightMap(flat)), np.full(flat.shape, 0.5))
         assert rms_height(flat) == 0
