@@ -139,3 +139,17 @@ def test_partials_are_told_apart_by_their_arguments():
 def test_factories_that_cannot_be_pickled_are_refused(factory):
     with pytest.raises(ValueError, match=r"cannot be pickled.*Define it with `def`"):
         find_backbone(factory, None)
+
+
+@functools.cache
+def one_for_all():
+    return nn.Sequential(nn.Conv2d(3, 4, 3))
+
+
+def test_a_network_that_its_function_returns_every_time_stays_as_it_was():
+    theirs = one_for_all()
+    built = build_seeded(find_backbone(one_for_all, None), 0)
+    built[0].weight.zero_()
+    assert theirs[0].weight.all()
+    assert theirs.training
+    assert theirs[0].weight.requires_grad

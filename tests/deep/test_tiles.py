@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from deep.tiny import tiny
@@ -92,3 +94,14 @@ def test_a_map_smaller_than_a_tile_is_one_tile():
 def test_wrong_settings_are_named(change, message):
     with pytest.raises(ValueError, match=message):
         Tiles(**change)
+
+
+@pytest.mark.parametrize("side", [2, 7, 10, 32])
+@pytest.mark.parametrize("overlap", [0.0, 0.1, 0.25, 0.3, 0.5, 0.75, 0.8])
+def test_neighbours_share_at_least_the_overlap(side, overlap):
+    for length in range(side, 12 * side):
+        columns = [tile[1] for tile in Tiles(side, overlap=overlap).cut((1, length))]
+        shared = [one.stop - other.start for one, other in pairwise(columns)]
+        # With tiles of few pixels steps of one pixel are the least.
+        least = min(overlap * side, side - 1)
+        assert all(pixels >= least - 1e-9 for pixels in shared)

@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import estimator_checks_generator, parametrize_with_checks
 
 from tmdfeat import CNNFeatures, HeightMap
-from tmdfeat.deep import networks
+from tmdfeat.deep import Rendering, networks
 from tmdfeat.gate import check_images
 
 
@@ -304,3 +304,12 @@ def test_a_folder_serves_a_second_process_and_a_run_that_was_cut_short(passed, t
     assert sum(passed) == before == 3  # the other process computed the two that were missing
     assert_array_equal(again, np.load(tmp_path / "out.npy"))
     assert_array_equal(again[:3], first)
+
+
+def test_numbers_of_numpy_are_sizes_too():
+    scans = np.random.default_rng(0).normal(size=(2, 16, 16))
+
+    def features(size):
+        return CNNFeatures(tiny, weights=None, rendering=Rendering(size=size)).fit_transform(scans)
+
+    np.testing.assert_array_equal(features(np.int64(32)), features(32))

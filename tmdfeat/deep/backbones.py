@@ -1,5 +1,6 @@
 """From a name or a factory to an untrained module and the input it wants."""
 
+import copy
 import fnmatch
 import threading
 
@@ -99,6 +100,8 @@ def build_seeded(backbone: Backbone, seed: int) -> nn.Module:
             f"got {type(module).__name__}."
         )
     _check_float32(module, backbone)
+    if not backbone.from_library:  # it may return one network every time, which is the user's
+        module = copy.deepcopy(module)
     return module.eval().requires_grad_(False)
 
 

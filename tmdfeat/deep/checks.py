@@ -43,7 +43,7 @@ def check_tiles(tiles) -> Tiles | None:
 
 def resized(backbone: Backbone, size: int | None) -> Backbone:
     """Return the backbone with another side of its input, if one is asked for."""
-    return backbone if size is None else replace(backbone, size=size)
+    return backbone if size is None else replace(backbone, size=int(size))
 
 
 def check_scale(image: HeightMap, rendering: Rendering, tiles: Tiles | None) -> HeightMap:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
-import xxhash
 from torch import nn
 
 from tmdfeat.deep.backbones import Backbone, build_seeded
 from tmdfeat.deep.engines import make_engine
+from tmdfeat.deep.fingerprint import fingerprint
 from tmdfeat.deep.folding import fold_batch_norms
 from tmdfeat.deep.layers import find_taps
 from tmdfeat.deep.statedict import load_weights
@@ -22,11 +22,13 @@ from tmdfeat.deep.weights import WeightsFile
 class Network:
     """A frozen module as it was built and loaded, on the CPU in float32, and a digest of it.
 
-    The digest is of the weights and of the layers' code.
+    The digest is of all that decides about its output, see `fingerprint`. The seed builds it
+    again, up to its weights.
     """
 
     module: nn.Module
     digest: str
+    seed: int = 0
 
 
 @lru_cache(maxsize=4)
@@ -47,7 +49,7 @@ def load_network(backbone: Backbone, weights: WeightsFile | None, seed: int) -> 
     module = build_seeded(backbone, seed)
     if weights is not None:
         load_weights(module, weights.path, backbone)
-    return Network(module, _digest(module))
+    return Network(module, fingerprint(module), seed)
 
 
 @lru_cache(maxsize=4)
@@ -73,22 +75,3 @@ def load_engine(
     fold_batch_norms(module, keep=[tap.module for tap in taps])
     tapped = Tapped(module, taps, pooling, backbone.mean, backbone.std)
     return make_engine(engine, tapped, device, precision, backbone)
-
-
-def _digest(module: nn.Module) -> str:
-    digest = xxhash.xxh3_128(repr(module).encode())
-    for name, tensor in module.state_dict().items():
-        digest.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
-        digest.update(tensor.contiguous().reshape(-1).view(torch.uint8).numpy())
-    for kind in sorted({type(part) for part in module.modules()}, key=str):
-        digest.update(_code(kind))
-    return digest.hexdigest()
-
-
-def _code(kind: type[nn.Module]) -> bytes:
-    """What a layer's forward pass does, as far as its own code says: users edit theirs."""
-    code = getattr(kind.forward, "__code__", None)
-    if code is None:
-        return str(kind).encode()
-    plain = [c for c in code.co_consts if isinstance(c, str | int | float | bytes)]
-    return repr((str(kind), code.co_code, code.co_names, plain)).encode()

@@ -24,6 +24,7 @@ from tmdfeat.deep.heap import kept_memory
 from tmdfeat.deep.networks import Network
 from tmdfeat.deep.plan import Plan
 from tmdfeat.deep.preparing import recall
+from tmdfeat.deep.statedict import without_head
 from tmdfeat.gate import Images
 from tmdfeat.workers import results
 
@@ -37,6 +38,7 @@ class Parcel:
 
     backbone: Backbone
     digest: str
+    seed: int
     numbers: np.ndarray = field(compare=False, repr=False)
 
 
@@ -157,15 +159,22 @@ def _one_thread():
 
 @lru_cache(maxsize=4)
 def _pack(network: Network, backbone: Backbone) -> Parcel:
-    # Cloned one by one: safetensors refuses tensors that share memory.
-    state = {name: value.clone() for name, value in network.module.state_dict().items()}
+    # Cloned one by one, and in one order of axes: safetensors refuses tensors that share memory
+    # and those that are laid out otherwise.
+    state = {
+        name: value.clone(memory_format=torch.contiguous_format)
+        for name, value in network.module.state_dict().items()
+    }
     numbers = np.frombuffer(safetensors.torch.save(state), dtype=np.uint8)
-    return Parcel(backbone, network.digest, numbers)
+    return Parcel(backbone, network.digest, network.seed, numbers)
 
 
 @lru_cache(maxsize=4)
 def unpacked(parcel: Parcel) -> Network:
     """Build the network of a parcel, once in each process."""
-    module = build_seeded(parcel.backbone, 0)
-    module.load_state_dict(safetensors.torch.load(parcel.numbers.tobytes()))
-    return Network(module, parcel.digest)
+    module = build_seeded(parcel.backbone, parcel.seed)
+    state = safetensors.torch.load(parcel.numbers.tobytes())
+    if parcel.backbone.from_torchvision:
+        without_head(module, state, "the file of weights")
+    module.load_state_dict(state)
+    return Network(module, parcel.digest, parcel.seed)

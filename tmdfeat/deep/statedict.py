@@ -22,13 +22,13 @@ class MissingHead(nn.Module):
 
     def __init__(self, message: str):
         super().__init__()
-        self.message = message
+        self.refusal = ValueError(message)  # no text: the file's place is no setting
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x
 
     def register_forward_hook(self, *args, **kwargs):
-        raise ValueError(self.message)
+        raise self.refusal
 
 
 def load_weights(module: nn.Module, path: Path, backbone: Backbone) -> None:
@@ -62,7 +62,7 @@ def load_weights(module: nn.Module, path: Path, backbone: Backbone) -> None:
         del state[name]
     _check_finite(state, path)
     if backbone.from_torchvision:
-        _without_head(module, state, path)
+        without_head(module, state, str(path))
     if backbone.adapt is not None and not _fits(module, state):
         state = backbone.adapt(state, module)
     try:
@@ -114,11 +114,12 @@ def _check_finite(state: Mapping[str, torch.Tensor], path: Path) -> None:
             )
 
 
-def _without_head(module: nn.Module, state: Mapping[str, torch.Tensor], path: Path) -> None:
+def without_head(module: nn.Module, state: Mapping[str, torch.Tensor], where: str) -> None:
+    """Take the head away from a torchvision network if the state has nothing for it."""
     head, part = list(module.named_children())[-1]  # so in all of torchvision's classifiers
     own = {f"{head}.{name}" for name in part.state_dict()}
     if own and not own & set(state):
-        message = f"{path} has no weights for {head!r}, so its output cannot be taken as a layer."
+        message = f"{where} has no weights for {head!r}, so its output cannot be taken as a layer."
         setattr(module, head, MissingHead(message))
 
 

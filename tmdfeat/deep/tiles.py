@@ -98,6 +98,8 @@ class Tiles:
 
 def _along(length: int, side: int, overlap: float) -> Iterator[slice]:
     side = min(side, length)
-    steps = math.ceil((length - side) / max(1.0, side * (1 - overlap)))
+    # Whole pixels, or rounding would take from the overlap; 1 - 0.8 is a little below 0.2.
+    stride = max(1, math.floor(side * (1 - overlap) + 1e-9))
+    steps = math.ceil((length - side) / stride)
     for start in np.linspace(0, length - side, steps + 1).round().astype(int).tolist():
         yield slice(start, start + side)
