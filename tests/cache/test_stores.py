@@ -2,6 +2,7 @@ import copy
 import pickle
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -116,3 +117,15 @@ def test_rows_of_workers_are_kept_here():
     features = PhysicalFeatures(names=["Ssk"], scale="px", cache=MemoryCache(2**20), n_jobs=2)
     features.fit_transform(MAPS)
     assert features.cache.info().entries == len(MAPS)
+
+
+@pytest.mark.parametrize("limit", ["20GB", -1, 2.5])
+@pytest.mark.parametrize("kind", [partial(FolderCache, "features"), MemoryCache], ids=["f", "m"])
+def test_limits_are_whole_numbers_of_bytes(kind, limit):
+    with pytest.raises(ValueError, match="limit must be an integer of at least 0"):
+        kind(limit=limit)
+
+
+def test_a_folder_that_looks_like_the_cache_in_memory_is_asked_about():
+    with pytest.raises(ValueError, match=r"write 'memory', or '\./Memory'"):
+        find_cache("Memory")

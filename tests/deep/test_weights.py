@@ -37,7 +37,7 @@ def test_missing_weights_without_internet_say_what_and_where(home, site, state_f
         f"tmdfeat weights import {name}",
         "TMDFEAT_WEIGHTS",
         "TORCH_HOME",
-        f"weights='path/to/{name}'",
+        "weights='path/to/file.pth'",
     ):
         assert part in str(caught.value)
 

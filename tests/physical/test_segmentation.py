@@ -4,6 +4,7 @@ from numpy.testing import assert_allclose
 from physical.film_scenes import dots, polygon
 from skimage.filters import threshold_multiotsu, threshold_otsu
 
+from tmdfeat import HeightMap
 from tmdfeat.physical import Segmentation
 from tmdfeat.physical.segmentation import smoothed
 from tmdfeat.physical.segmentation_threshold import layer_snap, multi_otsu, otsu, robust
@@ -222,3 +223,13 @@ def test_settings_cannot_change_and_compare_by_value():
     with pytest.raises(AttributeError):
         EXACT.smoothing = 2.0
     assert Segmentation() == Segmentation(threshold="otsu")
+
+
+def test_a_height_map_brings_its_own_pixel_size():
+    scan = HeightMap(two_squares(), z_unit="nm", pixel_size=(2.0, 3.0))
+    assert_allclose(EXACT.segment(scan).table["area"], [400 * 6.0, 600 * 6.0])
+    assert_allclose(EXACT.segment(scan, 1.0).table["area"], [400, 600])
+
+
+def test_what_was_found_is_said_in_one_line():
+    assert repr(EXACT.segment(two_squares())) == "Segments(2 objects, 60x80 px, threshold='otsu')"

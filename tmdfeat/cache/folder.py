@@ -18,6 +18,7 @@ import xxhash
 from tmdfeat.cache import sql
 from tmdfeat.cache.database import Database, DiskFull
 from tmdfeat.cache.keys import Key, make_key
+from tmdfeat.parameters import check_integer
 
 LIMIT = 2 * 2**30
 KEPT = 0.9  # share of the limit that eviction leaves, so that it is rare
@@ -66,7 +67,7 @@ class FolderCache:
 
     def __init__(self, folder, limit: int = LIMIT):
         self.folder = Path(os.path.abspath(folder))
-        self.limit = limit
+        self.limit = check_integer("limit", limit, 0)
         self._unweighed = limit  # bytes written since the last look at the size; look at once
         self._database = Database(self.folder)
 

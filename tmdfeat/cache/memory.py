@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tmdfeat.cache.keys import Key, make_key
+from tmdfeat.parameters import check_integer
 
 OVERHEAD = 512  # bytes of one entry beside its numbers: key, array header, dictionary slot
 
@@ -45,7 +46,7 @@ class MemoryCache:
     """
 
     def __init__(self, limit: int):
-        self.limit = limit
+        self.limit = check_integer("limit", limit, 0)
         self._lock = Lock()
         self.clear()
 

@@ -57,6 +57,8 @@ def find_cache(cache) -> Store:
         return memory_cache
     if isinstance(cache, MemoryCache):
         return cache
+    if isinstance(cache, str) and cache.lower() == "memory":
+        raise ValueError(f"cache={cache!r} would be a folder: write 'memory', or './{cache}'.")
     if isinstance(cache, str | os.PathLike) and str(cache):
         cache = shared_folder(os.path.abspath(cache))
     if not isinstance(cache, FolderCache):

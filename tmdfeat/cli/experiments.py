@@ -36,9 +36,9 @@ def evaluate(
         Path | None, typer.Option(help="CSV with columns file, label and, if known, group.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("tmdfeat-results"),
-    backbone: Annotated[str, typer.Option(help="A torchvision classification model.")] = "resnet18",
+    backbone: Annotated[str, typer.Option(help="See `tmdfeat backbones`.")] = "resnet18",
     weights: Annotated[
-        str, typer.Option(help="'default', a torchvision name, a file, or 'none' (untrained).")
+        str, typer.Option(help="'default', a name, a file, an address, or 'none' (untrained).")
     ] = "default",
     preset: Annotated[Preset, typer.Option(help="Preprocessing.")] = Preset.standard,
     fill: Annotated[

@@ -57,7 +57,8 @@ def import_(
             raise ValueError("--name says what one file is: import the folder without it.")
         imported = import_folder(path) if path.is_dir() else [import_weights(path, name)]
         for copied in imported:
-            typer.echo(f"{copied.path} is here, {_words(copied.verified)}")
+            use = "" if copied.verified else f"; use it with weights={copied.path.name!r}"
+            typer.echo(f"{copied.path} is here, {_words(copied.verified)}{use}")
 
 
 def _words(verified: bool) -> str:

@@ -45,11 +45,12 @@ class CNNFeatures(ImageTransformer):
         size, normalisation or one channel, say so with `tmdfeat.deep.Architecture`. The
         function must be importable, so that the estimator can be pickled.
     weights : str, path or None, default "default"
-        ``"default"`` or the name of torchvision weights, e.g. ``"IMAGENET1K_V1"`` (names of
-        timm's networks name their weights): taken from
-        the weights folder or torch's folder of checkpoints, or downloaded. A path: a state dict
-        in ``.pth`` or ``.safetensors``. None: the network is untrained, its numbers come from
-        `random_state`. Files are never unpickled beyond tensors.
+        ``"default"``, the name of torchvision weights, e.g. ``"IMAGENET1K_V1"``, or
+        ``"micronet"`` (names of timm's networks name theirs): taken from the weights folder or
+        torch's folder of checkpoints, or downloaded. A path, or the name of a file in the
+        weights folder: a state dict in ``.pth`` or ``.safetensors``; ``"file.pth#sha256=..."``
+        checks it. An https address: downloaded once. None: the network is untrained, its
+        numbers come from `random_state`. Files are never unpickled beyond tensors.
     layers : sequence of str, default ("pool",)
         ``"pool"`` is what the network's head sees; ``"stage1"``, ``"stage2"``, ... are its
         resolutions from fine to coarse (`tmdfeat.deep.stage_names`). Others are names as in
@@ -72,7 +73,8 @@ class CNNFeatures(ImageTransformer):
         Apple's, are not used. Or ``"cpu"``, ``"cuda"``, ``"cuda:1"``.
     precision : {"float32", "bfloat16"}, default "float32"
         float32 is plain everywhere, without TF32 or autocast. bfloat16 is faster on processors
-        made for it, and changes features in the third digit (measured in ``docs/deep.md``).
+        made for it, and changes features by 1 to 20 %, depending on the network (measured in
+        ``docs/deep.md``).
     engine : {"torch", "openvino"}, default "torch"
         ``"openvino"``: for CPUs, faster; needs ``pip install 'tmdfeat[openvino]'``.
     n_jobs : int, optional

@@ -116,7 +116,8 @@ def _ways_out(source: Source, error: Exception) -> str:
         "provide it: (1) try again: what has come of it is gone on with; (2) download it "
         f"elsewhere and bring it here, `tmdfeat weights import {name}{as_}` (the environment "
         "variables TMDFEAT_WEIGHTS and TORCH_HOME move the folders); (3) give the path of a "
-        f"file, weights='path/to/{name}'. With weights=None the network is untrained."
+        f"file, whatever its name and hash, weights='path/to/file.pth'. With weights=None the "
+        "network is untrained."
     )
 
 

@@ -55,7 +55,14 @@ def import_weights(path, name: str | None = None) -> Imported:
     target, wanted = _target(origin, name)
     known = [known for known in (wanted, recorded_hash(origin)) if known is not None]
     for hash_ in known:
-        check_hash(origin, hash_, "Copy it anew, or import it as what it is.")
+        check_hash(
+            origin,
+            hash_,
+            (
+                "Copy it anew; or, if these are other weights, import them without --name and call "
+                f"them by their file's name, weights={origin.name!r}."
+            ),
+        )
     check_content(origin, str(origin))
     read_state(origin)
     _copy(origin, target)

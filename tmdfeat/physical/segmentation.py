@@ -10,6 +10,7 @@ from functools import partial
 import cv2
 import numpy as np
 
+from tmdfeat.heightmap import HeightMap
 from tmdfeat.physical.arrays import ROUNDING, check_heights, check_pixel_size
 from tmdfeat.physical.segmentation_grains import groove_depth, step_relief, watershed
 from tmdfeat.physical.segmentation_labels import label, without_small
@@ -102,20 +103,24 @@ class Segmentation:
                 f"layer must be the height of one layer (nm) for 'layer_snap', got {self.layer!r}."
             )
 
-    def segment(self, z, pixel_size=1.0) -> Segments:
+    def segment(self, z, pixel_size=None) -> Segments:
         """Find the objects of a map.
 
         Parameters
         ----------
-        z : array of shape (H, W), nm, levelled
-        pixel_size : float or (dy, dx), nm
+        z : HeightMap, or array of shape (H, W) in nm, levelled
+        pixel_size : float or (dy, dx), nm, optional
+            By default the map's own; lengths of an array are then in pixels.
 
         Returns
         -------
         Segments
             Without objects if the map is flat.
         """
-        z, pixel_size = check_heights(z), check_pixel_size(pixel_size)
+        if isinstance(z, HeightMap):
+            z, pixel_size = z.z, z.pixel_size if pixel_size is None else pixel_size
+        z = check_heights(z)
+        pixel_size = check_pixel_size(1.0 if pixel_size is None else pixel_size)
         sign = 1.0 if self.polarity == "islands" else -1.0
         smooth = smoothed(sign * (z - z.mean()), pixel_size, self.smoothing)
         smallest = SMALLEST if self.min_area is None else self.min_area / np.prod(pixel_size)

@@ -51,6 +51,11 @@ class Segments:
     threshold: float
     settings: "Segmentation"
 
+    def __repr__(self):
+        height, width = self.labels.shape
+        settings = f"threshold={self.settings.threshold!r}"
+        return f"Segments({self.n} objects, {height}x{width} px, {settings})"
+
     @property
     def mask(self) -> np.ndarray:
         """Where there is an object, bool (H, W)."""
