@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cnn_speed
-import joblib
 import naive
 import numpy as np
 import peak_memory
@@ -20,10 +19,11 @@ import phases
 import record
 import tifffile
 import torch
+import two_processes
 from deviation import deviation
 from different_maps import different_maps
 from PIL import Image
-from rounds import interleave, processor_ms, times_faster
+from rounds import interleave, processor_ms
 from ways import WAYS, features
 
 WEIGHTS = Path(__file__).parents[2] / "shared" / "weights"
@@ -79,31 +79,6 @@ def deviations(maps: list, weights: Path, size: Size) -> dict:
     return found
 
 
-def processes(maps: list, files: list, size: Size) -> dict:
-    """Time on the clock of one process over that of two, one thread each."""
-    network = size.networks[0]
-    return {
-        "network": network,
-        "maps": len(maps),
-        "cores": joblib.cpu_count(),
-        "times_faster": {
-            f"{way}, {source}": two_against_one(network, scans, way, size.rounds)
-            for way in ("torch float32", "torch bfloat16")
-            for source, scans in (("memory", maps), ("TIFF", files))
-        },
-    }
-
-
-def two_against_one(network: str, scans: list, way: str, rounds: int) -> dict:
-    """Ratio of times on the clock within each round."""
-    one, two = (features(network, way, n_jobs=n) for n in (None, 2))
-    contenders = {"one": lambda: one.transform(scans), "two": lambda: two.transform(scans)}
-    for function in contenders.values():
-        function()  # starts the workers, which then wait for more
-    times = interleave(contenders, rounds)
-    return times_faster(times["one"], times["two"], of="clock")
-
-
 def measure(size: Size, weights: Path, folder: Path) -> dict:
     many = different_maps(size.maps_for_processes, size.side)
     maps = many[: size.maps]
@@ -119,7 +94,9 @@ def measure(size: Size, weights: Path, folder: Path) -> dict:
         },
         "steps_ms": steps(sources, size),
         "deviation": deviations(maps, weights, size),
-        "two_processes_on_the_clock": processes(many, tiff, size),
+        "two_processes_on_the_clock": two_processes.compare(
+            size.networks[0], {"memory": many, "TIFF": tiff}, size.rounds
+        ),
         "peak_memory": peak_memory.compare(folder / "many", size.files, size.side),
     }
 

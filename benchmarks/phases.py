@@ -9,6 +9,7 @@ from tmdfeat import HeightMap, read
 from tmdfeat.cache import content_digest
 from tmdfeat.deep import Rendering
 from tmdfeat.deep.backbones import find_backbone
+from tmdfeat.deep.heap import kept_memory
 from tmdfeat.deep.networks import load_engine, load_network
 
 SIZE = 224
@@ -37,4 +38,10 @@ def network(name: str, engine: str, precision: str, device: str = "cpu") -> Call
     """The seeded network of ``CNNFeatures(name, weights=None)``, from grey images to features."""
     backbone = find_backbone(name, None)
     loaded = load_network(backbone, None, 0)
-    return load_engine(loaded, backbone, ("pool",), "avg", device, precision, engine)
+    run = load_engine(loaded, backbone, ("pool",), "avg", device, precision, engine)
+
+    def as_in_transform(greys: torch.Tensor) -> torch.Tensor:
+        with kept_memory():
+            return run(greys)
+
+    return as_in_transform
