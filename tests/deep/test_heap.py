@@ -39,6 +39,30 @@ def test_freed_blocks_are_used_again_inside_and_given_back_outside():
     assert outside > PAGES / 2
 
 
+RESIDENT = """
+from tmdfeat.deep.heap import kept_memory
+
+def resident():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+before = resident()
+with kept_memory():
+    blocks = [b"x" * 2**20 for _ in range(200)]
+    del blocks
+    print(resident() - before)
+print(resident() - before)
+"""
+
+
+@pytest.mark.skipif(not heap._is_ours_to_set(), reason="memory is not given out by glibc as usual")
+def test_what_was_kept_is_given_back_at_the_end():
+    done = subprocess.run([sys.executable, "-c", RESIDENT], capture_output=True, check=True)
+    inside, outside = map(int, done.stdout.split())  # KiB
+    assert inside > 150_000
+    assert outside < 50_000
+
+
 @pytest.fixture
 def settings(monkeypatch):
     """What glibc is told, in turn."""

@@ -50,12 +50,20 @@ def _enter(change: int) -> None:
         before, _inside = _inside, _inside + change
         if bool(before) != bool(_inside):
             _set(KEEPING if _inside else USUAL)
+        if not _inside:
+            _give_back()
 
 
 def _set(settings: dict[int, int]) -> None:
     if _is_ours_to_set():
         for name, value in settings.items():
             ctypes.CDLL(None).mallopt(name, value)
+
+
+def _give_back() -> None:
+    # Joblib takes workers that stay large for leaking, and starts them anew after each call.
+    if _is_ours_to_set():
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @cache
