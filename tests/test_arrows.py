@@ -9,7 +9,8 @@ import tmdfeat
 
 PACKAGE = Path(tmdfeat.__file__).parent
 ORDER = [
-    {"heightmap", "parameters", "cache", "workers"},
+    {"parameters"},
+    {"heightmap", "cache", "workers"},
     {"io"},
     {"gate"},
     {"base"},

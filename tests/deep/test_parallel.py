@@ -128,6 +128,13 @@ def test_an_error_in_a_worker_names_the_image(tmp_path):
         CNNFeatures(tiny, weights=None, n_jobs=2).fit_transform(files)
 
 
+def test_weights_sent_twice_have_two_names():
+    base = pytest.importorskip("dask.base", reason="needs the extra dask")
+    plan, network = CNNFeatures(tiny, weights=None, cache=None)._plan()
+    parcel = parallel._pack(network, plan.backbone)
+    assert base.tokenize(parcel) != base.tokenize(parcel)
+
+
 @pytest.mark.slow
 def test_workers_of_a_cluster_give_what_one_process_gives(cluster):
     scans = maps(12)
@@ -142,7 +149,8 @@ def test_each_worker_of_a_cluster_loads_the_weights_once(cluster):
     with parallel_config("dask", client=cluster):
         cnn = CNNFeatures(tiny, weights=None, random_state=7, cache=None, batch_size=1)
         cnn.fit_transform(maps(16))
-        cnn.fit_transform(maps(16, seed=1))
+        for seed in range(1, 6):  # at once after each other
+            cnn.fit_transform(maps(8, seed=seed))
     after = cluster.run(loads)
     assert [after[worker] - before[worker] for worker in before] == [1, 1]
 
