@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from tmdfeat.cache import make_key
 from tmdfeat.deep.ahead import ahead
 from tmdfeat.deep.heap import kept_memory
 from tmdfeat.deep.networks import Network, load_engine
@@ -134,7 +133,7 @@ class Batch:
             if len(parts) == n:
                 tiles = self.plan.tiles
                 joined = vector if tiles is None else tiles.join(np.array(parts))
-                _keep(joined, identity, self.plan)
+                self.plan.keep(identity, joined)
                 del self.parts[place], self.items[place]
                 yield place, identity, joined
 
@@ -151,9 +150,3 @@ class Batch:
         )
         views = [engine(view) for view in views_of(greys, plan.views)]
         return torch.stack(views).mean(dim=0).numpy()
-
-
-def _keep(vector: np.ndarray, identity: bytes, plan: Plan) -> None:
-    bounds = np.cumsum(plan.sizes)[:-1]
-    for recipe, part in zip(plan.recipes(), np.split(vector, bounds), strict=True):
-        plan.cache.put(make_key(identity, recipe), part)

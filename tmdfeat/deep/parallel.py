@@ -18,13 +18,12 @@ from joblib import delayed, parallel_config
 from joblib.parallel import get_active_backend
 from tqdm import tqdm
 
-from tmdfeat.cache import MemoryCache, make_key
+from tmdfeat.cache import MemoryCache
 from tmdfeat.deep.backbones import Backbone, build_seeded
 from tmdfeat.deep.extraction import extract, features_of
 from tmdfeat.deep.heap import kept_memory
 from tmdfeat.deep.networks import Network
 from tmdfeat.deep.plan import Plan
-from tmdfeat.deep.preparing import recall
 from tmdfeat.deep.statedict import without_head
 from tmdfeat.gate import Images
 from tmdfeat.workers import results
@@ -79,7 +78,7 @@ def extract_in_processes(images: Images, plan: Plan, network: Network, n_jobs: i
     out = np.empty((len(images), sum(plan.sizes)), dtype=np.float32)
     warned: set[tuple[type[Warning], str]] = set()
     parcel = _pack(network, plan.backbone)
-    known = frozenset(plan.cache.known(plan.recipes()) if _here(plan) else ())
+    known = frozenset(plan.cache.known(plan.recipes) if _here(plan) else ())
     length = _length_of_shares(len(images), plan.batch_size, n_jobs)
     # A store in memory belongs to this process: workers send what they computed back.
     theirs = plan if not _here(plan) else replace(plan, cache=MemoryCache(limit=0))
@@ -122,18 +121,16 @@ def _weights_everywhere(parcel: Parcel):
 def _take_in(share: Share, out: np.ndarray, images: Images, plan: Plan, network: Network) -> None:
     rows = dict(zip(share.places, share.features, strict=True))
     computed = {share.identities[place]: row for place, row in rows.items()}
-    bounds = np.cumsum(plan.sizes)[:-1]
     for place, identity in enumerate(share.identities):
         vector = computed.get(identity)
         if vector is None:
-            vector = recall(identity, plan)
+            vector = plan.recall(identity)
         if vector is None:  # let go of since
             lost = images[share.start + place : share.start + place + 1]
             vector = extract(lost, plan, network, quiet=True)[0]
         out[share.start + place] = vector
         if place in rows and _here(plan):
-            for recipe, part in zip(plan.recipes(), np.split(vector, bounds), strict=True):
-                plan.cache.put(make_key(identity, recipe), part)
+            plan.keep(identity, vector)
 
 
 def _work(images: Images, start: int, plan: Plan, parcel: Parcel, known: frozenset) -> Share:

@@ -1,13 +1,13 @@
 """Everything that decides about features, checked; small and picklable, without the weights."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 
-import xxhash
+import numpy as np
 
 import tmdfeat
-from tmdfeat.cache import Store, content_digest
+from tmdfeat.cache import Store, content_digest, make_key
 from tmdfeat.deep.backbones import Backbone
 from tmdfeat.deep.rendering import Rendering
 from tmdfeat.deep.tiles import Tiles
@@ -43,16 +43,32 @@ class Plan:
         computed = (self.engine, self.precision, self.device.split(":")[0], versions)
         return ("deep", network, layer, self.pooling, seen, computed)
 
-    def recipes(self) -> list[tuple]:
-        """Return the recipe of each layer."""
-        return [self.recipe(layer) for layer in self.layers]
+    @cached_property  # asked for with every image
+    def recipes(self) -> tuple[tuple, ...]:
+        """The recipe of each layer."""
+        return tuple(self.recipe(layer) for layer in self.layers)
 
     def identify(self, image: HeightMap) -> bytes:
         """Hash what of an image decides about its features: 16 bytes."""
-        content = content_digest(image.z)
         if self.tiles is None or self.tiles.unit == "px":
-            return content
-        return xxhash.xxh3_128_digest(content + repr(image.pixel_size).encode())
+            return content_digest(image.z)
+        return content_digest(image.z, image.pixel_size)
+
+    def recall(self, identity: bytes) -> np.ndarray | None:
+        """Look the features of an image up in the cache: all layers, or None."""
+        parts = []
+        for recipe in self.recipes:
+            part = self.cache.get(make_key(identity, recipe))
+            if part is None:
+                return None
+            parts.append(part)
+        return np.concatenate(parts)
+
+    def keep(self, identity: bytes, vector: np.ndarray) -> None:
+        """Put the features of an image into the cache, layer by layer."""
+        parts = np.split(vector, np.cumsum(self.sizes)[:-1])
+        for recipe, part in zip(self.recipes, parts, strict=True):
+            self.cache.put(make_key(identity, recipe), part)
 
 
 @cache  # each look-up reads files

@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from tmdfeat.cache import make_key
 from tmdfeat.deep.plan import Plan
 from tmdfeat.gate import Images
 from tmdfeat.heightmap import HeightMap
@@ -42,22 +41,11 @@ def prepare(images: Images, place: int, plan: Plan, known: frozenset[bytes]) -> 
     identity = plan.identify(image)
     if identity in known:
         return Prepared(identity, None, (), 0)
-    vector = recall(identity, plan)
+    vector = plan.recall(identity)
     if vector is not None:
         return Prepared(identity, vector, (), 0)
     inputs, n = _inputs(image, plan)
     return Prepared(identity, None, inputs if n > plan.batch_size else list(inputs), n)
-
-
-def recall(identity: bytes, plan: Plan) -> np.ndarray | None:
-    """Look the features of an image up in the plan's cache: all layers, or None."""
-    parts = []
-    for recipe in plan.recipes():
-        part = plan.cache.get(make_key(identity, recipe))
-        if part is None:
-            return None
-        parts.append(part)
-    return np.concatenate(parts)
 
 
 def _inputs(image: HeightMap, plan: Plan) -> tuple[Iterator[torch.Tensor], int]:

@@ -7,7 +7,7 @@ from joblib import effective_n_jobs
 
 from tmdfeat.base import ImageTransformer
 from tmdfeat.cache import find_cache
-from tmdfeat.deep.backbones import find_backbone
+from tmdfeat.deep.backbones import Backbone, find_backbone
 from tmdfeat.deep.checks import (
     check_layers,
     check_rendering,
@@ -23,6 +23,7 @@ from tmdfeat.deep.networks import Network, load_network
 from tmdfeat.deep.parallel import extract_in_processes
 from tmdfeat.deep.plan import Plan
 from tmdfeat.deep.pooling import POOLINGS
+from tmdfeat.deep.rendering import Rendering
 from tmdfeat.deep.views import VIEWS
 from tmdfeat.deep.weights import find_weights
 from tmdfeat.gate import check_images
@@ -171,10 +172,7 @@ class CNNFeatures(ImageTransformer):
         -------
         object array of str
         """
-        rendering = check_rendering(self.rendering)
-        backbone = resized(find_backbone(self.backbone, self.weights), rendering.size)
-        layers = check_layers(self.layers)
-        check_choice("pooling", self.pooling, POOLINGS)
+        backbone, layers, _ = self._what_is_seen()
         columns = column_names(backbone, layers, self.pooling)
         names = [f"{backbone.name}.{column}" for column in columns]
         return np.array(names, dtype=object)
@@ -182,11 +180,14 @@ class CNNFeatures(ImageTransformer):
     def _check(self) -> None:
         self._plan()
 
-    def _plan(self) -> tuple[Plan, Network]:
+    def _what_is_seen(self) -> tuple[Backbone, tuple[str, ...], Rendering]:
         rendering = check_rendering(self.rendering)
         backbone = resized(find_backbone(self.backbone, self.weights), rendering.size)
-        layers = check_layers(self.layers)
         check_choice("pooling", self.pooling, POOLINGS)
+        return backbone, check_layers(self.layers), rendering
+
+    def _plan(self) -> tuple[Plan, Network]:
+        backbone, layers, rendering = self._what_is_seen()
         check_choice("views", self.views, VIEWS)
         check_choice("engine", self.engine, ENGINES)
         check_choice("precision", self.precision, PRECISIONS)
