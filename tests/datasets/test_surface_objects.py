@@ -84,3 +84,12 @@ def test_in_a_sheared_frame_particles_are_sheared_and_none_is_lost():
         z, _ = put(objects, seed, sheared)
         for piece in whole(z > 0):
             assert piece.area * 4 > 0.85 * np.pi * 20**2
+
+
+def test_where_drift_and_creep_move_the_rows_no_object_is_cut():
+    moved = lay_frame((300, 300), 2.0, Scanner(drift_rows=0.02, creep=20.0))
+    objects = Objects(particles=20, particle_diameter=16.0, size_spread=0.0)
+    apart = np.gradient(moved.rows[:, 0])
+    pieces = [p for seed in range(5) for p in whole(put(objects, seed, moved)[0] > 0)]
+    assert len(pieces) > 10
+    assert min(2 * apart[p.coords[:, 0]].sum() for p in pieces) > 0.85 * np.pi * 8**2

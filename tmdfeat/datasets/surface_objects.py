@@ -1,6 +1,7 @@
 """Particles, upright flakes and pits."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -45,6 +46,60 @@ class Objects:
 
 
 FLAKE_WIDTH = 8.0  # nm
+KINDS = ("pits", "particles", "flakes")
+
+
+class Lying(NamedTuple):
+    """Objects of one kind: places (nm), heights, half axes (nm), angle of the first (radians).
+
+    `on_step` is which of them are still to be moved onto the step that is nearest.
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+    heights: np.ndarray
+    long: np.ndarray
+    short: np.ndarray
+    angle: np.ndarray
+    on_step: np.ndarray
+
+
+def draw_objects(objects: Objects, azimuth, bounds, rng) -> dict[str, Lying]:
+    """Draw particles, flakes and pits.
+
+    Parameters
+    ----------
+    objects : Objects
+    azimuth : float, degrees
+        Of the steps' ascent.
+    bounds : (first row, last row, first column, last column), nm
+    rng : numpy Generator
+
+    Returns
+    -------
+    dict of str to Lying
+        Of the `KINDS`.
+    """
+    low, high = np.array(bounds[::2]), np.array(bounds[1::2])
+    drawn = {}
+    for kind in KINDS:
+        n = rng.poisson(getattr(objects, kind) * np.prod(high - low) / 1e6)
+        rows, columns = rng.uniform(low, high, (n, 2)).T
+        tall, wide = np.exp(rng.normal(0, objects.size_spread, (2, n)))
+        on_step = np.zeros(n, dtype=bool)
+        angle = np.zeros(n)
+        if kind == "pits":
+            height, radius = -objects.pit_depth, objects.pit_diameter / 2
+        elif kind == "particles":
+            on_step = rng.random(n) < objects.on_steps
+            height, radius = objects.particle_height, objects.particle_diameter / 2
+        else:
+            angle = np.radians(azimuth + 90 + 60 * rng.integers(0, 3, n))
+            height, radius = objects.flake_height, objects.flake_length / 2
+        long = radius * wide
+        short = np.full(n, FLAKE_WIDTH / 2) if kind == "flakes" else long
+        drawn[kind] = Lying(rows, columns, height * tall, long, short, angle, on_step)
+    return drawn
 
 
 def add_objects(z, objects: Objects, steps, frame, rng) -> dict[str, int]:
@@ -64,41 +119,26 @@ def add_objects(z, objects: Objects, steps, frame, rng) -> dict[str, int]:
     dict of str to int
         How many of each were put into the field or over its border.
     """
-    size = objects.size_spread
-    low, high = np.array(frame.bounds[::2]), np.array(frame.bounds[1::2])
     counts = {}
-    for kind in ("pits", "particles", "flakes"):
-        n = rng.poisson(getattr(objects, kind) * np.prod(high - low) / 1e6)
-        rows, columns = rng.uniform(low, high, (n, 2)).T
-        tall, wide = np.exp(rng.normal(0, size, (2, n)))
-        if kind == "pits":
-            radius = objects.pit_diameter / 2 * wide
-            shapes = (-objects.pit_depth * tall, radius, radius, np.zeros(n))
-        elif kind == "particles":
-            on_step = rng.random(n) < objects.on_steps
-            rows[on_step], columns[on_step] = steps.to_nearest_edge(rows[on_step], columns[on_step])
-            radius = objects.particle_diameter / 2 * wide
-            shapes = (objects.particle_height * tall, radius, radius, np.zeros(n))
-        else:
-            angle = np.radians(steps.azimuth + 90 + 60 * rng.integers(0, 3, n))
-            length = objects.flake_length / 2 * wide
-            shapes = (objects.flake_height * tall, length, np.full(n, FLAKE_WIDTH / 2), angle)
+    for kind, lying in draw_objects(objects, steps.azimuth, frame.bounds, rng).items():
+        rows, columns, *shapes, on_step = lying
+        rows[on_step], columns[on_step] = steps.to_nearest_edge(rows[on_step], columns[on_step])
         for place in zip(rows, columns, *shapes, strict=True):
             _stamp(z, frame, place, flat=kind != "particles")
-        counts[kind] = n
+        counts[kind] = len(rows)
     return counts
 
 
 def _stamp(z, frame, place, flat) -> None:
     """Add one object: flat-topped with an elliptic outline, or half of an ellipsoid."""
     row, column, height, long, short, angle = place
-    i = (row - frame.bounds[0]) / frame.pixel
+    i = np.searchsorted(frame.rows[:, 0], row)  # drift and creep move rows by many pixels
     # A drifting frame is sheared by little: look a bit farther than the object reaches.
     n = int(1.2 * max(long, short) / frame.pixel) + 3
-    top, bottom = max(0, int(i) - n), min(z.shape[0], int(i) + n + 1)
+    top, bottom = max(0, i - n), min(z.shape[0], i + n + 1)
     if top >= bottom:
         return
-    j = (column - frame.columns[min(max(int(i), 0), len(z) - 1), 0]) / frame.pixel
+    j = (column - frame.columns[min(i, len(z) - 1), 0]) / frame.pixel
     left, right = max(0, int(j) - n), min(z.shape[1], int(j) + n + 1)
     dy = frame.rows[top:bottom, left:right] - row
     dx = frame.columns[top:bottom, left:right] - column
