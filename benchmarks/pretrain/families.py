@@ -8,8 +8,8 @@ import crystals
 import fields
 import films
 import lines
+import mixtures
 import objects
-import phases
 import steels
 import steps
 import trees
@@ -23,8 +23,8 @@ _IN_ORDER = (
     *(objects.droplets, objects.pits, objects.dewetting_holes, objects.rods),
     *(crystals.triangles, crystals.hexagons, crystals.squares, crystals.pyramids),
     *(crystals.etch_pits, crystals.stepped_pyramids, crystals.overgrown_plates),
-    *(phases.spinodal, phases.labyrinth, phases.worms, phases.bicontinuous_pores),
-    *(phases.layered_film, phases.film_with_holes, phases.dots_or_maze),
+    *(mixtures.spinodal, mixtures.labyrinth, mixtures.worms, mixtures.bicontinuous_pores),
+    *(mixtures.layered_film, mixtures.film_with_holes, mixtures.dots_or_maze),
     *(steels.pearlite, steels.spheroidite, steels.boundary_network, steels.widmanstatten),
     steels.laths,
     *(steps.terraces, steps.islands, steps.spirals, steps.step_edges),

@@ -33,7 +33,10 @@ def make_grid(size: int) -> Grid:
     y, x = np.mgrid[:size, :size].astype(np.float32)
     kx, ky = np.meshgrid(np.fft.rfftfreq(size), np.fft.fftfreq(size))
     kx, ky = kx.astype(np.float32), ky.astype(np.float32)
-    return Grid(size, x, y, kx, ky, np.hypot(kx, ky))
+    maps = (x, y, kx, ky, np.hypot(kx, ky))
+    for one in maps:
+        one.setflags(write=False)  # everyone draws on the same ones
+    return Grid(size, *maps)
 
 
 def geometric(u: float, low: float, high: float) -> float:
