@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import results_deep
+import results_surfacenet
 from results_tables import interval, table, where
 
 RESULTS = Path(__file__).parent / "results"
@@ -154,6 +155,10 @@ families. Rows aligned, plane subtracted. 3 folds, {films["repeats"]} repeats
 ## Frozen ImageNet networks on real images
 
 {results_deep.transfer(transfer)}
+
+## surfacenet beside ImageNet's networks
+
+{results_surfacenet.section(load_if_there("surfacenet"))}
 
 ## How much is in the catalogue?
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
-from scipy.ndimage import gaussian_filter
+from bench_data import write_films, write_micrographs
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -39,19 +38,6 @@ def test_tmd_features(load, tmp_path):
     assert found["distinct_rows"] == 100
 
 
-def write_films(folder):
-    rng = np.random.default_rng(0)
-    stems = ["PE11_1", "PE11_2", "PE15aist1", "PE15aist2", "PE19_1", "PE19_2"]
-    header = "# Channel: Height\n# Width: 2.50 µm\n# Height: 2.50 µm\n# Value units: m\n"
-    for label in ("1_layer", "2_layers", "no_layers"):
-        (folder / label).mkdir(parents=True)
-        for stem in stems:
-            text = "" if "aist" in stem else header
-            rows = [" ".join(f"{z:.4e}" for z in row) for row in rng.normal(size=(128, 128)) * 1e-9]
-            path = folder / label / f"{stem}.txt"
-            path.write_text(text + "\n".join(rows) + "\n", encoding="utf-8")
-
-
 @pytest.mark.slow
 def test_polyelectrolyte(load, tmp_path):
     bench = load("bench_polyelectrolyte")
@@ -76,21 +62,6 @@ def test_headerless_files_get_metres_and_5_micrometres(load, shared):
     assert without.scan_size == pytest.approx((5000, 5000))
     assert with_header.scan_size == pytest.approx((5020, 5020))
     assert 1 < np.ptp(without.z) < 1000  # the file's own numbers are 0 to 3.3e-7
-
-
-def write_micrographs(folder, per_class):
-    """Noise of another grain in each class; the last picture of each shows the first, shifted."""
-    rng = np.random.default_rng(0)
-    (folder / "images").mkdir(parents=True)
-    lines = ["file,class"]
-    for label, grain in enumerate((1, 2, 4)):
-        noise = gaussian_filter(rng.normal(size=(per_class - 1, 120, 160)), (0, grain, grain))
-        pictures = [*noise, np.roll(noise[0], (30, 40), axis=(0, 1))]
-        for i, z in enumerate(pictures):
-            grey = 255 * (z - z.min()) / np.ptp(z)
-            Image.fromarray(grey.astype(np.uint8)).save(folder / "images" / f"{label}-{i}.png")
-            lines.append(f"{label}-{i}.png,{label}")
-    (folder / "labels.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def test_transfer(load, tmp_path):
