@@ -112,11 +112,28 @@ def lay_steps(substrate: Substrate, frame, rng) -> Steps:
     shape, pixel = frame.rows.shape, frame.pixel
     length = MEANDER_LENGTH * substrate.terrace_width
     meander = substrate.meander * gaussian_field(shape, pixel, length, MEANDER_HURST, rng)
-    around = 3 * max(shape) * pixel / substrate.terrace_width  # widths, whatever the azimuth
+    edges = draw_edges(substrate, max(shape) * pixel, rng)
+    return Steps(edges, meander, pixel, substrate.azimuth, substrate.terrace_width)
+
+
+def draw_edges(substrate: Substrate, extent, rng) -> np.ndarray:
+    """Draw where along the ascent, in mean widths, steps lie in and around a field.
+
+    Parameters
+    ----------
+    substrate : Substrate
+    extent : float, nm
+        Side of the field.
+    rng : numpy Generator
+
+    Returns
+    -------
+    array of shape (n,), ascending
+    """
+    around = 3 * extent / substrate.terrace_width  # widths, whatever the azimuth
     n = int(2 * around) + 20
     gaps = 1 + substrate.scatter * rng.standard_normal(n)
-    edges = np.cumsum(np.maximum(gaps, NARROWEST)) - n / 2 + rng.random()
-    return Steps(edges, meander, pixel, substrate.azimuth, substrate.terrace_width)
+    return np.cumsum(np.maximum(gaps, NARROWEST)) - n / 2 + rng.random()
 
 
 def terrace_map(steps: Steps, frame) -> np.ndarray:
