@@ -35,6 +35,19 @@ def test_tilt_rises_across_the_field_and_bow_lifts_its_middle():
     assert bowed[0, 0] == pytest.approx(0.0, abs=1e-6)
 
 
+def test_under_the_tilt_lie_noise_and_row_offsets_of_the_size_asked():
+    scanner = Scanner(noise=0.03, row_offset=0.04, tilt_rows=8.0, tilt_columns=-5.0)
+    z = scan(scanner, np.zeros((2000, 100), dtype=np.float32)).astype(float)
+    rows, columns = np.mgrid[:2000, :100]
+    plane = np.column_stack([rows.ravel(), columns.ravel(), np.ones(z.size)])
+    fit = np.linalg.lstsq(plane, z.ravel(), rcond=None)[0]
+    rest = z - (plane @ fit).reshape(z.shape)
+    assert rest.std() == pytest.approx(0.05, rel=0.03)
+    assert rest.mean(axis=1).std() == pytest.approx(0.04, rel=0.06)
+    assert fit[0] * 1999 == pytest.approx(8.0, abs=0.02)
+    assert fit[1] * 99 == pytest.approx(-5.0, abs=0.02)
+
+
 @pytest.mark.parametrize(("levelling", "atol"), [("plane", 2e-5), ("standard", 2e-4)])
 def test_levelling_takes_a_tilt_away(levelling, atol):
     level = preset(levelling).fit_transform

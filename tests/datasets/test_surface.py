@@ -68,6 +68,50 @@ def test_steps_of_substrate_and_layers_are_seen_within_two_hundredths_of_a_nm():
     assert_allclose(modes(layers.image.z, 0.4), [0.0, 0.85, 1.5], atol=0.02)
 
 
+def corners(film):
+    """Third moment, as a direction, of every triangle that lies whole in the field."""
+    pieces, n = ndimage.label(film)
+    edge = {0, *pieces[0], *pieces[-1], *pieces[:, 0], *pieces[:, -1]}
+    found = []
+    for piece in set(range(n + 1)) - edge:
+        rows, columns = np.nonzero(pieces == piece)
+        if len(rows) < 20:
+            continue
+        w = columns - columns.mean() + 1j * (rows - rows.mean())
+        found.append((w**3).sum() / np.abs(w**3).sum())
+    return np.array(found)
+
+
+def test_domains_point_along_the_orientation_of_the_truth_or_sixty_degrees_off():
+    film = Film(density=100, coverage=(0.05,), antiparallel=0.15, spread=1.0)
+    scans = [simulate_surface(film, Substrate(azimuth=200.0), random_state=s) for s in range(6)]
+    truth = scans[0].truth
+    c30 = np.concatenate([corners(scan.layer > 0) for scan in scans])
+    assert len(c30) > 100
+    off = (np.degrees(np.angle(c30)) / 3 - truth["orientation_deg"] + 30) % 120 - 30
+    turned = off > 30
+    assert np.median(np.where(turned, off - 60, off)) == pytest.approx(0, abs=1)
+    scatter = 4 * np.sqrt(0.25 / len(c30))
+    assert turned.mean() == pytest.approx(truth["antiparallel"], abs=scatter)
+
+
+def test_bare_terraces_have_the_width_and_direction_of_the_truth():
+    rows, columns = np.mgrid[:200, :200] * 5.0
+    plane = np.column_stack([rows.ravel(), columns.ravel(), np.ones(rows.size)])
+    for seed in range(5):
+        substrate = Substrate(terrace_width=40 + 10 * seed, azimuth=75 * seed, meander=0.0)
+        scan = simulate_surface(
+            Film(coverage=()), substrate, field=Field(size=200), random_state=seed
+        )
+        truth = scan.truth
+        slope = np.linalg.lstsq(plane, scan.image.z.ravel().astype(float), rcond=None)[0][:2]
+        width = truth["step_height_nm"] / np.hypot(*slope)
+        assert width == pytest.approx(truth["terrace_width_nm"], rel=0.02)
+        azimuth = np.degrees(np.arctan2(*slope))
+        error = (azimuth - truth["terrace_azimuth_deg"] + 180) % 360 - 180
+        assert error == pytest.approx(0, abs=1)
+
+
 def test_coverage_is_exact_and_the_truth_counts_what_its_maps_show():
     made = everything()
     truth = made.truth

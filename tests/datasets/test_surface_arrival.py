@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tmdfeat.datasets.domains import Nuclei as OldNuclei
-from tmdfeat.datasets.domains import arrival as arrival_on_a_grid
-from tmdfeat.datasets.surface_arrival import arrival
+from tmdfeat.datasets.surface_arrival import arrival, cover
 from tmdfeat.datasets.surface_nuclei import Nuclei
+
+K3 = 1 / (10 * (3 * np.sqrt(3) / 4) ** 1.5)  # |c30| / area^(5/2) of an equilateral triangle
 
 
 def grid(shape, pixel=1.0, first=0.0):
@@ -27,6 +27,59 @@ def covered(births, density, t, truncation, rng):
         nuclei = Nuclei(rows, columns, rng.uniform(0, 7, n), births(n))
         shares.append((arrival(*grid((200, 200)), nuclei, truncation)[0] <= t).mean())
     return np.mean(shares), np.std(shares) / np.sqrt(len(shares))
+
+
+def alone(truncation, angle=0.0, birth=0.0):
+    """When a domain in the middle of 200 x 200 pixels reaches them."""
+    nuclei = Nuclei(*(np.array([v]) for v in (100.0, 100.0, np.radians(angle), birth)))
+    return arrival(*grid((200, 200)), nuclei, truncation)[0]
+
+
+def third_moment(mask):
+    """Trigonality (1 for a triangle, 0 for a hexagon) and direction of a corner in degrees."""
+    rows, columns = np.nonzero(mask)
+    w = (columns - columns.mean()) + 1j * (rows - rows.mean())
+    c30 = (w**3).sum()
+    return abs(c30) / (K3 * mask.sum() ** 2.5), np.degrees(np.angle(c30)) / 3
+
+
+@pytest.mark.parametrize("angle", [0.0, 25.0, 60.0, 100.0])
+@pytest.mark.parametrize("truncation", [2.0, 2.5])
+def test_one_nucleus_grows_a_triangle_that_points_along_its_angle(angle, truncation):
+    trigonality, direction = third_moment(cover(alone(truncation, angle), 0.1))
+    assert trigonality == pytest.approx(1, abs=0.02)
+    assert (direction - angle + 60) % 120 - 60 == pytest.approx(0, abs=0.5)
+
+
+def test_equal_speeds_grow_a_hexagon():
+    time = alone(1.0, 25.0)
+    mask = cover(time, 0.1)
+    assert third_moment(mask)[0] < 0.02
+    assert mask.sum() == pytest.approx(2 * np.sqrt(3) * time[mask].max() ** 2, rel=0.02)
+
+
+def test_edges_advance_at_speed_one_and_corners_of_triangles_at_two():
+    time = alone(2.0, birth=3.0)
+    assert time[100, 100 + 40] == pytest.approx(3 + 40 / 2)
+    assert time[100, 100 - 40] == pytest.approx(3 + 40)
+
+
+def test_a_triangles_area_is_that_of_its_inscribed_circle_times_root_27_over_pi():
+    assert (alone(2.0, 10.0) <= 25).sum() == pytest.approx(3 * np.sqrt(3) * 25**2, rel=0.02)
+
+
+@pytest.mark.parametrize("coverage", [0.0, 0.003, 0.5, 0.9, 1.0])
+def test_coverage_is_exact_to_the_pixel(coverage):
+    rng = np.random.default_rng(0)
+    nuclei = Nuclei(*rng.uniform(0, 200, (2, 60)), rng.uniform(0, 7, 60), rng.exponential(5.0, 60))
+    time, _ = arrival(*grid((50, 77), 3.0), nuclei, 2.0)
+    film = cover(time, coverage)
+    assert film.sum() == round(coverage * 50 * 77)
+    assert time[film].max(initial=0) <= time[~film].min(initial=np.inf)
+
+
+def test_ties_do_not_spoil_the_coverage():
+    assert cover(np.zeros((10, 10)), 0.37).sum() == 37
 
 
 @pytest.mark.parametrize("truncation", [1.0, 1.5, 2.0])
@@ -63,15 +116,6 @@ def test_each_place_belongs_to_the_nucleus_that_reaches_it_first(shape, n, trunc
     assert_allclose(time, every.min(axis=0), rtol=1e-5, atol=1e-4)
     won = np.take_along_axis(every, domain[None].astype(np.intp), axis=0)[0]
     assert_allclose(won, every.min(axis=0), rtol=1e-5, atol=1e-4)
-
-
-def test_on_a_grid_it_is_what_the_numpy_construction_gives():
-    rng = np.random.default_rng(0)
-    parts = (*rng.uniform(-50, 350, (2, 60)), rng.uniform(0, 7, 60), rng.exponential(9.0, 60))
-    time, domain = arrival(*grid((100, 90), 3.0), Nuclei(*parts), 1.7)
-    expected, owner = arrival_on_a_grid((100, 90), 3.0, OldNuclei(*parts), 1.7)
-    assert_allclose(time, expected, rtol=1e-5, atol=1e-4)
-    assert (domain == owner).mean() > 0.9999
 
 
 def test_the_arguments_are_not_changed():

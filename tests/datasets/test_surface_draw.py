@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from tmdfeat.datasets.materials import MATERIALS
-from tmdfeat.datasets.scan_sessions import draw_scanner, mount
+from tmdfeat.datasets.class_order import PUBLISHED
+from tmdfeat.datasets.scan_instrument import Scanner
+from tmdfeat.datasets.scan_sessions import draw_scanner, mount, mount_calmly, mount_none
 from tmdfeat.datasets.surface_draw import draw_recipe
 from tmdfeat.datasets.surface_presets import PRESETS
 
@@ -20,7 +21,7 @@ def test_a_layer_is_half_the_c_axis_high(name, c_axis):
 
 
 def test_there_is_a_preset_for_each_material():
-    assert set(PRESETS) == set(MATERIALS)
+    assert set(PRESETS) == set(PUBLISHED)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -42,6 +43,7 @@ def test_growths_are_drawn_over_their_ranges(name):
 def test_the_share_asked_is_fine_grained(name):
     share, fine = PRESETS[name].fine
     density = np.array([recipe.film.density for recipe in drawn(name)])
+    assert PRESETS[name].density[0] <= density.min() < 2 * PRESETS[name].density[0]
     beyond = density > PRESETS[name].density[1]
     assert beyond.mean() == pytest.approx(share, abs=4 * np.sqrt(0.25 / len(density)))
     assert (density[beyond] >= fine[0]).all()
@@ -56,6 +58,24 @@ def test_scans_of_one_session_share_tip_and_noise_and_differ_in_tilt_and_drift()
         assert getattr(one, name) == getattr(other, name) == getattr(session, name)
     for name in ("tilt_rows", "tilt_columns", "bow_columns", "drift_columns", "creep"):
         assert getattr(one, name) != getattr(other, name)
+
+
+def test_a_calm_scan_has_the_sessions_tip_and_noise_a_third_of_the_tilt_and_no_accidents():
+    session = draw_scanner(np.random.default_rng(0))
+    calm, whole = (how(session, np.random.default_rng(1)) for how in (mount_calmly, mount))
+    for name in ("tip_radius", "lag", "noise", "noise_lag", "row_offset", "digit"):
+        assert getattr(calm, name) == getattr(session, name) > 0
+    assert 0 < abs(calm.tilt_rows) < abs(whole.tilt_rows) / 3
+    accidents = ("flicker", "hum", "bow_rows", "bow_columns", "drift_rows", "drift_columns")
+    accidents += ("creep", "scars", "lost_rows")
+    for name in accidents:
+        assert getattr(calm, name) == 0 != getattr(whole, name)
+    assert calm.drop == np.inf
+
+
+def test_without_an_instrument_nothing_is_wrong():
+    rng = np.random.default_rng(0)
+    assert mount_none(draw_scanner(rng), rng) == Scanner()
 
 
 def test_sessions_are_drawn_within_their_ranges():

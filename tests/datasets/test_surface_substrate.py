@@ -3,7 +3,7 @@ import pytest
 
 from tmdfeat.datasets.scan_instrument import Scanner
 from tmdfeat.datasets.surface_frame import lay_frame
-from tmdfeat.datasets.surface_substrate import Substrate, lay_steps, terrace_map
+from tmdfeat.datasets.surface_substrate import STEP_HEIGHT, Substrate, lay_steps, terrace_map
 
 FRAME = lay_frame((256, 256), 4.0, Scanner())
 
@@ -11,6 +11,26 @@ FRAME = lay_frame((256, 256), 4.0, Scanner())
 def levels(substrate, seed=0):
     steps = lay_steps(substrate, FRAME, np.random.default_rng(seed))
     return terrace_map(steps, FRAME), steps
+
+
+def test_the_step_is_a_sixth_of_the_c_axis_of_sapphire():
+    assert pytest.approx(1.299 / 6, abs=1e-4) == STEP_HEIGHT  # c = 12.99 Å
+    assert Substrate().step_height == STEP_HEIGHT
+
+
+def test_straight_steps_are_one_width_apart():
+    level, _ = levels(Substrate(terrace_width=64.0, meander=0.0))
+    assert (level == level[0]).all()
+    steps = np.flatnonzero(np.diff(level[0]))
+    assert len(steps) == 16
+    np.testing.assert_array_equal(np.diff(steps), 16)  # pixels of 4 nm
+
+
+def test_at_ninety_degrees_they_ascend_along_the_rows():
+    along, across = (
+        levels(Substrate(azimuth=azimuth, meander=0.0, scatter=0.2))[0] for azimuth in (0.0, 90.0)
+    )
+    np.testing.assert_array_equal(across, along.T)
 
 
 @pytest.mark.parametrize("azimuth", [0.0, 30.0, 200.0, -75.0])

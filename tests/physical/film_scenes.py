@@ -1,44 +1,110 @@
-"""Synthetic scans with everything known about them: which pixel belongs to which domain too."""
+"""Scans of films of one layer with everything known about them, and plain shapes."""
 
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from tmdfeat import HeightMap
-from tmdfeat.datasets.domains import Nuclei, arrival, cover, sow
-from tmdfeat.datasets.materials import MATERIALS, Growth, draw_growth
-from tmdfeat.datasets.scan import scan_growth
-from tmdfeat.preprocess import preset
+from tmdfeat.datasets import Field, Film, Relief, Scanner, Substrate, simulate_surface
+
+
+class Ranges(NamedTuple):
+    """From what films are drawn: height in nm, spread in degrees, pairs of lowest and highest."""
+
+    layer_height: float
+    density: tuple[float, float]
+    coverage: tuple[float, float]
+    truncation: tuple[float, float]
+    antiparallel: tuple[float, float]
+    spread: float
+    roughness: tuple[float, float]
+
+
+# None is closed: where nothing of the substrate is seen, no height of a layer can be measured.
+OPEN = {
+    "MoS2": Ranges(0.615, (100, 600), (0.85, 0.98), (1.4, 2.2), (0.3, 0.5), 2, (0.03, 0.08)),
+    "WS2": Ranges(0.617, (40, 300), (0.7, 0.95), (1.7, 2.5), (0.05, 0.2), 1, (0.03, 0.08)),
+    "WSe2": Ranges(0.649, (10, 80), (0.1, 0.8), (1.6, 2.5), (0.2, 0.5), 3, (0.03, 0.08)),
+    "MoSe2": Ranges(0.646, (5, 60), (0.6, 0.95), (1.4, 2.5), (0.3, 0.5), 5, (0.05, 0.15)),
+    "Mo-WSe2": Ranges(0.648, (20, 200), (0.5, 0.9), (1.0, 1.8), (0.3, 0.5), 8, (0.06, 0.2)),
+}
+
+
+class Recipe(NamedTuple):
+    film: Film
+    substrate: Substrate
+    relief: Relief
+    scanner: Scanner
 
 
 class Scene(NamedTuple):
     z: np.ndarray
     pixel: float
-    growth: Growth
-    nuclei: Nuclei
-    domain: np.ndarray  # index into nuclei for each pixel
-    film: np.ndarray
+    truth: dict
+    grain: np.ndarray  # for each pixel the number of its domain's nucleus, -1 without film
+    nuclei: pd.DataFrame
 
     def domains(self, smallest=1):
-        """Indices of domains that are seen with at least so many pixels."""
-        which, count = np.unique(self.domain[self.film], return_counts=True)
+        """Numbers of domains that are seen with at least so many pixels."""
+        which, count = np.unique(self.grain[self.grain >= 0], return_counts=True)
         return which[count >= smallest]
 
 
-def make_scene(material, seed, *, size, scan_nm, typical, **growth):
-    """Scan a film as `make_tmd_afm` does, and level it by the standard preset."""
-    rng = np.random.default_rng(seed)
-    drawn = replace(draw_growth(MATERIALS[material], rng), **growth)
-    shape, pixel = (size, size), scan_nm / size
-    before = rng.bit_generator.state
-    z, _ = scan_growth(drawn, shape, pixel, typical, rng)
-    rng.bit_generator.state = before  # the nuclei once more
-    nuclei = sow(drawn, (scan_nm, scan_nm), rng)
-    time, domain = arrival(shape, pixel, nuclei, drawn.truncation)
-    [levelled] = preset("standard").fit_transform([HeightMap(z, "nm", pixel_size=pixel)])
-    film = cover(time, drawn.coverage)
-    return Scene(levelled.z.astype(float), pixel, drawn, nuclei, domain, film)
+def draw_film(material, noisy, rng, **changed):
+    """Draw one layer on steps; noisy: that meander, with roughness, noise, row offsets, tilt."""
+    ranges = OPEN[material]
+    film = Film(
+        density=_log(rng, ranges.density),
+        coverage=(rng.uniform(*ranges.coverage),),
+        truncation=rng.uniform(*ranges.truncation),
+        antiparallel=rng.uniform(*ranges.antiparallel),
+        spread=ranges.spread,
+        layer_height=ranges.layer_height,
+    )
+    roughness = _log(rng, ranges.roughness) if noisy else 0.0
+    substrate = Substrate(
+        terrace_width=_log(rng, (40, 90)),
+        azimuth=rng.uniform(0, 360),
+        meander=0.2 if noisy else 0.0,
+        roughness=roughness,
+    )
+    scanner = Scanner(
+        noise=_log(rng, (0.02, 0.05)),
+        row_offset=_log(rng, (0.02, 0.1)),
+        tilt_rows=rng.uniform(-10, 10),
+        tilt_columns=rng.uniform(-10, 10),
+    )
+    relief = Relief(roughness=roughness)
+    return Recipe(replace(film, **changed), substrate, relief, scanner if noisy else Scanner())
+
+
+def make_scene(recipe, seed, size=256, scan_nm=1000.0):
+    """Scan a film and level it by the standard preset."""
+    film, substrate, relief, scanner = recipe
+    made = simulate_surface(
+        film,
+        substrate,
+        relief=relief,
+        scanner=scanner,
+        field=Field(size, scan_nm, "standard"),
+        random_state=seed,
+    )
+    grain = made.grain[0] if film.coverage else np.full((size, size), -1)
+    return Scene(made.image.z.astype(float), scan_nm / size, made.truth, grain, made.nuclei)
+
+
+def open_films(seeds, noisy, **changed):
+    """Scan as many growths of each material as there are seeds."""
+    return [
+        make_scene(draw_film(material, noisy, np.random.default_rng([seed, i]), **changed), seed)
+        for seed in seeds
+        for i, material in enumerate(OPEN)
+    ]
+
+
+def _log(rng, bounds):
+    return float(np.exp(rng.uniform(*np.log(bounds))))
 
 
 def polygon(corners, radius, turn=0.0, side=257, centre=(0.0, 0.0)):

@@ -6,6 +6,8 @@ import numpy as np
 
 from tmdfeat.datasets.scan_instrument import Scanner
 
+CALM_TILT = 0.3  # of what `mount` draws
+
 
 def draw_scanner(rng) -> Scanner:
     """Draw the tip and the errors that all scans of a growth share.
@@ -41,6 +43,30 @@ def mount(scanner: Scanner, rng) -> Scanner:
         drift_columns=rng.normal(0, 0.02),
         creep=rng.exponential(5),
     )
+
+
+def mount_calmly(scanner: Scanner, rng) -> Scanner:
+    """Draw a calm scan of a field that lies nearly level: of `mount` tip, lag, noise and tilt.
+
+    Rows are offset and heights come in digits too; nothing bows, drifts, creeps, hums, scratches
+    or loses the surface.
+    """
+    mounted = mount(scanner, rng)
+    return replace(
+        scanner,
+        drop=np.inf,
+        flicker=0.0,
+        hum=0.0,
+        scars=0.0,
+        lost_rows=0.0,
+        tilt_rows=CALM_TILT * mounted.tilt_rows,
+        tilt_columns=CALM_TILT * mounted.tilt_columns,
+    )
+
+
+def mount_none(scanner: Scanner, rng) -> Scanner:
+    """Return an instrument that reports the surface as it is."""
+    return Scanner()
 
 
 def _log(rng, bounds) -> float:

@@ -42,6 +42,25 @@ def arrival(rows, columns, nuclei, truncation):
     return time, domain
 
 
+def cover(time: np.ndarray, coverage: float) -> np.ndarray:
+    """Return the film when it covers a fraction of the field, exact to the pixel.
+
+    Parameters
+    ----------
+    time : array of shape (H, W)
+        From `arrival`.
+    coverage : float, 0 to 1
+
+    Returns
+    -------
+    bool array of shape (H, W)
+    """
+    film = np.zeros(time.size, dtype=bool)
+    n = round(coverage * time.size)
+    film[np.argpartition(time, max(0, n - 1), axis=None)[:n]] = True
+    return film.reshape(time.shape)
+
+
 @njit(cache=True)
 def _arrive(rows, columns, seeds, slowness, time, domain):
     height, width = rows.shape

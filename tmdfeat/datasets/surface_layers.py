@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tmdfeat.datasets.domains import cover
 from tmdfeat.datasets.fields import gaussian_field
-from tmdfeat.datasets.surface_arrival import arrival
+from tmdfeat.datasets.surface_arrival import arrival, cover
 from tmdfeat.datasets.surface_film import Film
 from tmdfeat.datasets.surface_frame import Frame
 from tmdfeat.datasets.surface_nuclei import Nuclei, births, scatter, sow, turn

@@ -7,8 +7,8 @@ import numpy as np
 
 from tmdfeat.datasets.fields import gaussian_field
 from tmdfeat.datasets.surface_ranges import NO_LIMIT, POSITIVE, SHARE, check_ranges
-from tmdfeat.datasets.terraces import STEP_HEIGHT
 
+STEP_HEIGHT = 0.2165  # nm, a sixth of the c axis of sapphire
 MEANDER_LENGTH = 5.0  # where its spectrum levels off, in terrace widths
 MEANDER_HURST = 0.8
 NARROWEST = 0.2  # of the mean width

@@ -10,7 +10,7 @@ from sklearn.utils import Bunch, check_random_state
 from tmdfeat.datasets.class_order import PUBLISHED, class_order, growth_number
 from tmdfeat.datasets.growths import Wanted, scan_of_growth
 from tmdfeat.datasets.surface import Field
-from tmdfeat.datasets.tmd_afm_checks import check_made, check_maps, check_materials
+from tmdfeat.datasets.tmd_afm_checks import check_made, check_materials
 
 MAPS = ("surface", "layer", "terrace", "grain", "nuclei")
 
@@ -31,10 +31,11 @@ def make_tmd_afm(
 ) -> Bunch:
     """Make AFM scans of TMD films on stepped sapphire, with the truth about them.
 
-    Each scan shows the substrate's terraces and, on them, layers of triangular to hexagonal
-    domains. How far the classes differ is **chosen** by presets that are estimates: scores on
-    these scans demonstrate software and say nothing about real films. For one scan from
-    parameters of one's own see `simulate_surface`.
+    Each scan shows the substrate's terraces and, on them, up to three layers of triangular to
+    hexagonal domains with rims, grain boundaries, roughness, particles, flakes and pits. How
+    far the classes differ is **chosen** by presets that are estimates, see
+    `tmdfeat.datasets.surface_presets`: scores on these scans demonstrate software and say
+    nothing about real films. For one scan from parameters of one's own see `simulate_surface`.
 
     Parameters
     ----------
@@ -48,16 +49,15 @@ def make_tmd_afm(
         Side of the field.
     scans_per_growth : int, optional
         Scans that share their growth's hidden parameters (density, coverage, truncation,
-        orientations, terraces, roughness) and differ in nuclei, noise and the instrument's
-        errors. Growths are the groups. By default 3, or as many as `balance` says.
+        orientations, terraces, roughness, tip and noise) and differ in nuclei and mounting.
+        Growths are the groups. By default 3, or as many as `balance` says.
     artefacts : {"typical", "none", "full"}, default "typical"
-        ``"none"``: one layer of flat domains on straight steps. ``"typical"``: that with
-        meandering steps, rough film, pixel noise, row offsets, tilt. ``"full"``: all that is
-        modelled, see `tmdfeat.datasets.surface_presets`: fine-grained and closed films of up
-        to three layers, rims, grain boundaries, particles, flakes, pits; tip, feedback, 1/f
-        noise, mains hum, bow, drift, creep, scars, lost rows, digits.
+        What the instrument does to the same surfaces. ``"none"``: nothing. ``"typical"``: a calm
+        scan, with tip, lag of the feedback, noise of pixels and rows, digits and a slight tilt.
+        ``"full"``: also parachuting, 1/f noise, mains hum, bow, drift, creep, scars, lost rows
+        and more tilt. Drift and creep move what is seen.
     coverage : float, optional
-        Covered fraction of every scan, 0 to 1, instead of the growths' own.
+        Fraction that the first layer covers in every scan, 0 to 1, instead of the growths' own.
     balance : {"equal", "paper"}, default "equal"
         ``"paper"``: classes as unequal as the authors' (476 MoS2, 182 WS2, 137 WSe2, 129 MoSe2,
         102 Mo-WSe2), and, unless `scans_per_growth` is given, growths as many as their samples
@@ -65,7 +65,7 @@ def make_tmd_afm(
     levelling : {None, "plane", "standard", "paper"}
         Preset of `tmdfeat.preprocess` for the images; by default they are as measured.
     maps : bool, default False
-        Return the truth of ``"full"`` scans pixel by pixel too.
+        Return the truth pixel by pixel too.
     random_state : int, RandomState or None
         The same number gives the same scans; scan i does not depend on `n_samples`.
 
@@ -75,11 +75,12 @@ def make_tmd_afm(
         ``images`` : list of HeightMap, nm; ``target`` : array of str, the materials;
         ``groups`` : array of str, the growths; ``truth`` : DataFrame, one row per scan. There
         ``coverage_asked`` and ``coverage`` (on the pixels); ``n_nuclei`` sown in and around
-        the field, ``n_domains`` of them visible, in ``n_components`` connected pieces of film;
-        ``orientation_deg`` where domains point, or by 60 degrees off; angles from the column
-        axis towards the row axis; ``tilt_*_nm`` across the field; ``seed`` as `random_state`
-        makes the same scans again. With ``"full"`` the layers on the first one, as in
-        ``coverage_2``, and every parameter of `simulate_surface`, as in ``film.density``, too.
+        the field, ``n_domains`` of them visible, in ``n_components`` connected pieces of film,
+        and with ``_2`` and ``_3`` the same of further layers; ``orientation_deg`` where domains
+        point, or by 60 degrees off; angles from the column axis towards the row axis;
+        ``layer_height_nm`` without the ``film.gap`` by which the first layer looks higher;
+        ``tilt_*_nm`` across the field; as in ``film.density`` every parameter of
+        `simulate_surface`; ``seed`` as `random_state` makes the same scans again.
         ``maps`` if asked : list of Bunch with the surface, layer, terrace, grain and nuclei
         that `simulate_surface` returns.
 
@@ -101,7 +102,6 @@ def make_tmd_afm(
     """
     materials = check_materials(materials, n_samples, balance)
     check_made(size, scan_nm, scans_per_growth, artefacts, coverage)
-    check_maps(maps, artefacts)
     seed = random_state
     if not isinstance(random_state, Integral):
         seed = int(check_random_state(random_state).randint(2**31 - 1))

@@ -5,7 +5,7 @@ from numbers import Integral
 import numpy as np
 
 from tmdfeat.datasets.class_order import BALANCES, PUBLISHED, class_order
-from tmdfeat.datasets.growths import ARTEFACTS
+from tmdfeat.datasets.growths import MOUNTS
 from tmdfeat.parameters import check_choice, check_integer
 
 
@@ -41,15 +41,6 @@ def check_made(size, scan_nm, scans_per_growth, artefacts, coverage) -> None:
         raise ValueError(f"scan_nm must be a positive number of nm, got {scan_nm!r}.")
     if scans_per_growth is not None:
         check_integer("scans_per_growth", scans_per_growth, 1)
-    if artefacts not in ARTEFACTS:
-        raise ValueError(f"artefacts must be one of {ARTEFACTS}, got {artefacts!r}.")
+    check_choice("artefacts", artefacts, tuple(MOUNTS))
     if coverage is not None and not 0 <= coverage <= 1:
         raise ValueError(f"coverage must be None or a fraction from 0 to 1, got {coverage!r}.")
-
-
-def check_maps(maps, artefacts) -> None:
-    """Raise ValueError if maps of the truth are asked for that nobody draws."""
-    if maps and artefacts != "full":
-        raise ValueError(
-            f"maps of the truth come with artefacts='full' only, got artefacts={artefacts!r}."
-        )
