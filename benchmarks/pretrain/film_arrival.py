@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 TILE, SIDE = 8, 4  # pixels of a tile, and tiles of a block, along one side
-AT_ONCE = 2**20  # blocks times nuclei that are compared at once; sets the memory
+AT_ONCE = 2**22  # blocks times nuclei that are compared at once; sets the memory
 
 
 class Seeds(NamedTuple):

@@ -56,21 +56,25 @@ def grow_layers(
     return layers
 
 
-def cover(time: Tensor, pixels: Tensor) -> Tensor:
+def cover(time: Tensor, pixels: Sequence[int]) -> Tensor:
     """Return the first pixels that are reached, exactly so many of each map.
 
     Parameters
     ----------
     time : Tensor of shape (n, h, w)
-    pixels : int Tensor of shape (n,)
+    pixels : sequence of int, n of them
 
     Returns
     -------
     bool Tensor of shape (n, h, w)
     """
-    order = time.flatten(1).argsort(1)
-    early = torch.arange(order.shape[1], device=time.device) < pixels[:, None]
-    return torch.zeros_like(order, dtype=torch.bool).scatter_(1, order, early).view(time.shape)
+    flat = time.flatten(1)
+    ends = [one.kthvalue(max(k, 1)).values for one, k in zip(flat, pixels, strict=True)]
+    end, number = torch.stack(ends)[:, None], torch.tensor(pixels, device=time.device)[:, None]
+    before, at_end = flat < end, flat == end
+    left = number - before.sum(1, keepdim=True)  # of those that are reached at the same time
+    mask = before | (at_end & (at_end.cumsum(1) <= left))
+    return (mask & (number > 0)).view(time.shape)
 
 
 def _pixels(films, size) -> list[list[int]]:
@@ -96,7 +100,7 @@ def _grow(films, pixels, places, sown, below) -> Layer:
         time[have], domain[have] = arrival(rows[have], columns[have], seeds, truncation)
     if below:
         time = torch.where(below[-1].mask, time, torch.inf)
-    mask = cover(time, torch.tensor(pixels, device=rows.device))
+    mask = cover(time, pixels)
     end = torch.where(mask, time, 0).amax((1, 2), keepdim=True)
     passed = torch.where(mask, end - time, 0)
     return Layer(nuclei, mask, torch.where(mask, domain, -1).int(), passed)

@@ -57,7 +57,7 @@ def flicker(noise: Tensor, shape) -> Tensor:
     k = torch.arange(h * w + 1, dtype=torch.float32, device=noise.device)
     k[0] = torch.inf
     # Half of the spectrum's power lies on its positive side, and each coefficient is complex.
-    power = 2 * (1 / k[1:].double()).sum().float()
+    power = 2 * (1 / k[1:]).sum()
     real, imaginary = (noise / (2 * k * power).sqrt()).unbind(1)
     series = torch.fft.irfft(torch.complex(real, imaginary), n=2 * h * w) * (2 * h * w)
     return series.view(-1, h, 2, w)[:, :, 0]

@@ -109,9 +109,15 @@ def test_objects_are_stamped_as_the_numpy_simulator_does(monkeypatch):
 
 def test_the_first_pixels_are_covered_exactly():
     time = torch.rand(3, 20, 30, generator=torch.Generator().manual_seed(0))
-    masks = film_layers.cover(time, torch.tensor([0, 150, 600]))
-    for mask, one, share in zip(masks, time, (0, 0.25, 1), strict=True):
+    for mask, one, share in zip(
+        film_layers.cover(time, [0, 150, 600]), time, (0, 0.25, 1), strict=True
+    ):
         assert_array_equal(mask, cover(one.numpy(), share))
+
+
+def test_so_many_pixels_are_covered_even_if_all_are_reached_at_once():
+    masks = film_layers.cover(torch.ones(3, 10, 10), [0, 37, 100])
+    assert masks.sum((1, 2)).tolist() == [0, 37, 100]
 
 
 def test_rims_and_ridges_are_those_of_the_numpy_simulator():
