@@ -32,6 +32,7 @@ docs: $(READY)  ## renew what is generated in docs/
 	$(BIN)/python -m tmdfeat.physical.catalogue > docs/descriptors.md
 	$(BIN)/python docs/images/draw_demo.py
 	$(BIN)/python docs/images/draw_families.py
+	$(BIN)/python docs/images/draw_surfaces.py
 	$(BIN)/python benchmarks/results_page.py
 
 bench: $(READY)  ## run the benchmarks at full size; results in benchmarks/results/

@@ -75,6 +75,7 @@ def _worker(rank: int, folder: Path, recipe: Recipe, output: Path, processes: in
             if rank == 0 and (step + 1) % KEPT == 0:
                 keep(output / "checkpoint.pt", questions, optimiser, step + 1)
     if rank == 0:
+        keep(output / "checkpoint.pt", questions, optimiser, recipe.steps)
         torch.save(questions.network.state_dict(), output / "network.pt")
     distributed.barrier()
     distributed.destroy_process_group()
