@@ -25,8 +25,8 @@ class Surface(NamedTuple):
 def standardise(z):
     """Mean 0 and standard deviation 1, outliers cut at 8 standard deviations."""
     z = np.asarray(z, np.float64)
-    spread = z.std()
-    if not np.isfinite(spread) or spread < 1e-9:
+    spread = z.std() if np.isfinite(z).all() else np.nan
+    if not spread >= 1e-9:
         raise ValueError(f"A surface must be finite and not flat, its heights deviate by {spread}.")
     return np.clip((z - z.mean()) / spread, -HIGHEST, HIGHEST).astype(np.float32)
 

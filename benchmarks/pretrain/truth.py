@@ -46,7 +46,7 @@ def _power(z):
 def _spectral(z, power):
     octave, ring, middles, _, _ = _frequencies(len(z))
     bands = np.bincount(octave.ravel(), power.ravel(), len(OCTAVES) + 1)[: len(OCTAVES)]
-    bands[1] += bands[0]  # what is longer than the first octave counts there
+    bands[1] += bands[0]  # longer waves count in the first octave, and twice in the whole
     counts = np.bincount(ring.ravel(), minlength=len(middles) + 2)[1:-1]
     mean = np.bincount(ring.ravel(), power.ravel(), len(middles) + 2)[1:-1] / np.maximum(counts, 1)
     mean = np.log(mean + 1e-9 * mean.max() + 1e-30)
