@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from film_arrival import Seeds, arrival
 from film_draw import Drawn
@@ -90,7 +91,7 @@ def _pixels(films, size) -> list[list[int]]:
 def _grow(films, pixels, places, sown, below) -> Layer:
     nuclei, steps = sown
     rows, columns = places
-    have = torch.tensor([i for i, n in enumerate(pixels) if n], dtype=torch.long).to(rows.device)
+    have = torch.tensor(np.flatnonzero(pixels), device=rows.device)
     time = torch.full(rows.shape, torch.inf, device=rows.device)
     domain = torch.full(rows.shape, -1, device=rows.device)
     if len(have):

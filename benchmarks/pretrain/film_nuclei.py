@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from film_arrival import Seeds
 from film_draw import HEIR, NEW, Drawn
@@ -28,7 +29,7 @@ def sow(number: int, drawn: Sequence[Drawn], below, steps: Steps, frames: Frames
     Seeds
         At least one for each film that has the layer.
     """
-    empty = torch.empty((0, 6)).numpy()
+    empty = np.empty((0, 6))
     tables = [one.layers[number] if len(one.layers) > number else empty for one in drawn]
     table = stack(tables, torch.nan, frames.rows.device)
     rows, columns, angle, birth, on_step, kind = table.nan_to_num(0.0).unbind(-1)

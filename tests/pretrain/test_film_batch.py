@@ -188,6 +188,13 @@ def test_a_scan_does_not_depend_on_those_beside_it():
     assert (torch.abs(turned - whole.heights) < 1e-3).double().mean() > 0.99
 
 
+def test_all_tensors_are_made_on_the_device_that_is_asked():
+    scans = [scan(), scan(film=replace(FILM, coverage=(0.5,)))]
+    with torch.device("meta"):  # what names no device is made there, and cannot be added
+        made = batch(scans, [0, 1], levelling="standard", device="cpu")
+    assert torch.equal(made.heights, batch(scans, [0, 1], levelling="standard").heights)
+
+
 def test_a_smoother_film_leaves_the_domains_where_they_are():
     smooth = scan(relief=Relief(), scanner=Scanner(drift_rows=0.02, drift_columns=0.03, creep=5))
     one, other = batch([scan(), smooth], [3, 3]).grain
