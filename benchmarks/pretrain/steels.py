@@ -46,8 +46,7 @@ def boundary_network(grid, u, rng):
     """A second phase along the boundaries of grains, particles within them; u1 thickens it, u2
     breaks it.
 
-    Hecht, Webler, Picard & Curtis, Metall. Mater. Trans. A 50, 4290 (2019),
-    doi:10.1007/s11661-019-05290-y, show carbides of this kind.
+    Bhadeshia & Honeycombe, Steels (2017), doi:10.1016/C2015-0-00372-4.
     """
     size = geometric(u[0], 12, 60)
     found = cells(grid, rng, size, 0.4, warp=0.12)
