@@ -11,7 +11,7 @@ from pathlib import Path
 
 import probe
 import record
-from contestants import CALIBRATED, REFERENCE, SEEDS, UNTRAINED, contestants
+from contestants import REFERENCE, SEEDS, UNTRAINED, contestants
 from joblib import Memory
 from judging import Judge, compare
 from network_cost import cost
@@ -37,7 +37,7 @@ def main(
         for contest in SETS[name](scope):
             scores[contest.name] = compare(contest, ways, REFERENCE, judge)
             show(contest.name, scores[contest.name])
-    timed = {name: way[0] for name, way in ways.items() if name not in (UNTRAINED, CALIBRATED)}
+    timed = {name: way[0] for name, way in ways.items() if name != UNTRAINED}
     results = {
         "repeats": scope.repeats,
         "untrained_seeds": len(SEEDS),

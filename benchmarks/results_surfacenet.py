@@ -14,8 +14,7 @@ rule for all. C is chosen from {strengths} by accuracy in three grouped folds of
 training part; further below the same with C = {fixed:g}. {repeats} repeats: in each the folds and,
 where images per class are few, the draw of training images are new, and every image is tested
 once. In percent, with intervals of 95 % by the bootstrap over repeats and groups of test images,
-which do not cover another training of the network. Untrained: the mean over {seeds} seeds; with
-*statistics of noise* batch norms were shown self-affine noise.
+which do not cover another training of the network. Untrained: the mean over {seeds} seeds.
 
 {_what(found)}
 

@@ -16,13 +16,13 @@ from tmdfeat.study import compare_blocks
 
 
 def main():
-    data = make_tmd_afm(120, size=128, random_state=0)
+    data = make_tmd_afm(120, size=128, scans_per_growth=2, random_state=0)
     images = preset("standard").fit_transform(data.images)
     found = compare_blocks(
         images,
         data.target,
         data.groups,
-        cnn=CNNFeatures(weights=None),
+        cnn=CNNFeatures(),
         physical=PhysicalFeatures(),
         random_state=0,
     )

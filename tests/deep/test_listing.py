@@ -29,7 +29,7 @@ def test_each_network_has_a_row():
     table = list_backbones()
     assert table["name"].tolist() == backbone_names()
     assert table.columns.tolist() == list(COLUMNS)
-    assert set(table["source"]) == {"torchvision"}
+    assert set(table["source"]) == {"tmdfeat", "torchvision"}
     assert not table.isna().any(axis=None)
 
 
@@ -62,12 +62,13 @@ def test_parameters_are_those_of_the_network():
 def test_weights_on_this_machine_are_marked(tmp_path, monkeypatch):
     monkeypatch.setenv("TMDFEAT_WEIGHTS", str(tmp_path / "weights"))
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
-    assert not list_backbones()["local"].any()
+    table = list_backbones().set_index("name")
+    assert table.index[table["local"]].tolist() == ["surfacenet"]  # that in the package
     folder = tmp_path / "torch" / "hub" / "checkpoints"
     folder.mkdir(parents=True)
     (folder / "squeezenet1_1-b8a52dc0.pth").touch()
     table = list_backbones()
-    assert table["name"][table["local"]].tolist() == ["squeezenet1_1"]
+    assert table["name"][table["local"]].tolist() == ["squeezenet1_1", "surfacenet"]
 
 
 def test_patterns_without_a_match_give_an_empty_table():

@@ -23,10 +23,10 @@ def demo(
     from tmdfeat.datasets import make_tmd_afm
 
     with errors_in_words():
-        data = make_tmd_afm(scans, size=size, random_state=seed)
+        data = make_tmd_afm(scans, size=size, scans_per_growth=2, random_state=seed)
         out.mkdir(parents=True, exist_ok=True)
         data.truth.to_csv(out / "truth.csv", index=False)
-        settings = Settings(weights=None, seed=seed)
+        settings = Settings(seed=seed)
         _report(data, settings, out, "tmdfeat demo: five synthetic TMDs", SYNTHETIC)
 
 
@@ -36,7 +36,7 @@ def evaluate(
         Path | None, typer.Option(help="CSV with columns file, label and, if known, group.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("tmdfeat-results"),
-    backbone: Annotated[str, typer.Option(help="See `tmdfeat backbones`.")] = "resnet18",
+    backbone: Annotated[str, typer.Option(help="See `tmdfeat backbones`.")] = "surfacenet",
     weights: Annotated[
         str, typer.Option(help="'default', a name, a file, an address, or 'none' (untrained).")
     ] = "default",
@@ -100,7 +100,7 @@ def evaluate(
 class Settings:
     """How to compute and score features."""
 
-    backbone: str = "resnet18"
+    backbone: str = "surfacenet"
     weights: str | None = "default"
     preset: str | None = "standard"
     fill: bool = False
@@ -111,8 +111,8 @@ class Settings:
 
 
 SYNTHETIC = (
-    "Synthetic scans and an untrained (randomly initialised) network: this page shows what the "
-    "software does. Its numbers say nothing about real materials or trained networks."
+    "Synthetic scans, and a network that was trained on synthetic surfaces alone: this page shows "
+    "what the software does. Its numbers say nothing about real materials."
 )
 UNTRAINED = "The network is untrained (randomly initialised, --weights none)."
 EACH_ALONE = (

@@ -75,7 +75,8 @@ class Backbone:
     Two are equal if they build the same network, so that loaded networks can be looked up.
     `head` names the module that "pool" is the input of; None: it is found by its usual names.
     `default_weights` finds or fetches the file of the default weights where these are not
-    torchvision's; `adapt` translates a state dict that does not fit the network.
+    torchvision's; `adapt` translates a state dict that does not fit the network. `layers` and
+    `pooling` are what `CNNFeatures` takes from it unless told otherwise.
     """
 
     name: str
@@ -84,13 +85,16 @@ class Backbone:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     build: Callable[[], nn.Module] = field(compare=False, repr=False)
-    source: str = "torchvision"  # or "timm" or "factory"
+    source: str = "torchvision"  # or "tmdfeat", "timm" or "factory"
     ignored_weights: tuple[str, ...] = ()
     head: str | None = None
     default_weights: Callable[[], Path] | None = field(default=None, compare=False, repr=False)
     adapt: Callable[[Mapping, nn.Module], Mapping] | None = field(
         default=None, compare=False, repr=False
     )
+
+    layers: tuple[str, ...] = ("pool",)
+    pooling: str = "avg"
 
     @property
     def channels(self) -> int:

@@ -11,13 +11,15 @@ from torch.overrides import TorchFunctionMode
 from tmdfeat.deep.architecture import TIMM, Architecture, Backbone
 from tmdfeat.deep.factories import factory_identity, factory_name
 from tmdfeat.deep.precision import plain_float32
+from tmdfeat.deep.surfacenet_backbone import NAME as SURFACENET
+from tmdfeat.deep.surfacenet_backbone import find_surfacenet
 from tmdfeat.deep.torchvision_backbones import find_torchvision_backbone, torchvision_names
 
 _seeding = threading.RLock()  # torch has one generator for all threads
 
 
 def backbone_names(pattern: str = "*") -> list[str]:
-    """Names that `CNNFeatures` knows: torchvision's classification networks, and timm's.
+    """Names that `CNNFeatures` knows: surfacenet, torchvision's classifiers, and timm's.
 
     Parameters
     ----------
@@ -45,7 +47,7 @@ def backbone_names(pattern: str = "*") -> list[str]:
 
         names = timm_names()
     else:
-        names = torchvision_names()
+        names = sorted([SURFACENET, *torchvision_names()])
     return [name for name in names if fnmatch.fnmatchcase(name, pattern)]
 
 
@@ -75,6 +77,8 @@ def find_backbone(backbone, weights) -> Backbone:
         from tmdfeat.deep.timm_backbones import find_timm_backbone
 
         return find_timm_backbone(backbone)
+    if backbone == SURFACENET:
+        return find_surfacenet()
     if isinstance(backbone, str):
         return find_torchvision_backbone(backbone, weights)
     if isinstance(backbone, Architecture):

@@ -11,6 +11,8 @@ from tqdm import tqdm
 from tmdfeat.deep.architecture import TIMM, Backbone
 from tmdfeat.deep.backbones import backbone_names, build_on_meta, find_backbone
 from tmdfeat.deep.layers import layer_sizes
+from tmdfeat.deep.surfacenet_backbone import NAME as SURFACENET
+from tmdfeat.deep.surfacenet_backbone import packaged_weights
 from tmdfeat.deep.torchvision_backbones import named_weights
 from tmdfeat.deep.weights_folder import locate
 from tmdfeat.deep.widths import WIDTHS
@@ -39,12 +41,12 @@ def list_backbones(pattern: str | None = None) -> pd.DataFrame:
     ----------
     pattern : str, optional
         With wildcards, as file names have them: ``"resnet*"``, or ``"timm/convnext*"``. By
-        default all of torchvision's.
+        default surfacenet and all of torchvision's.
 
     Returns
     -------
     DataFrame, one row per network, in order of names
-        ``name``, ``source`` ("torchvision" or "timm"); ``columns``: how many the layer "pool"
+        ``name``, ``source`` ("tmdfeat", "torchvision" or "timm"); ``columns``: how many the layer "pool"
         gives; ``size``: side of the input in pixels; ``parameters_M``: parameters in millions,
         with the classifier; ``gflops``: floating-point operations for one image of that size in
         billions, a multiply-add counted as two, of convolutions and matrix products alone;
@@ -68,9 +70,31 @@ def list_backbones(pattern: str | None = None) -> pd.DataFrame:
     resnet50     2048   224     8.2
     """
     names = backbone_names("*" if pattern is None else pattern)
-    describe = _timm_row if pattern is not None and pattern.startswith(TIMM) else _torchvision_row
-    rows = [describe(name) for name in tqdm(names, "networks", leave=False, disable=None)]
+    rows = [_row(name) for name in tqdm(names, "networks", leave=False, disable=None)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _row(name: str) -> tuple:
+    if name == SURFACENET:
+        return _surfacenet_row()
+    return _timm_row(name) if name.startswith(TIMM) else _torchvision_row(name)
+
+
+def _surfacenet_row() -> tuple:
+    backbone = find_backbone(SURFACENET, "default")
+    columns, parameters, flops, _ = _counts(backbone)
+    size_of_file = packaged_weights().stat().st_size / 1e6
+    return (
+        SURFACENET,
+        backbone.source,
+        columns,
+        backbone.size,
+        parameters / 1e6,
+        flops / 1e9,
+        "default",
+        size_of_file,
+        True,
+    )
 
 
 def _torchvision_row(name: str) -> tuple:

@@ -39,9 +39,10 @@ class CNNFeatures(ImageTransformer):
 
     Parameters
     ----------
-    backbone : str, callable or Architecture, default "resnet18"
-        Name of a network of torchvision, or of timm with ``"timm/"`` before it
-        (`tmdfeat.deep.list_backbones`). Or a function that returns a torch.nn.Module for input
+    backbone : str, callable or Architecture, default "surfacenet"
+        ``"surfacenet"`` comes with the package, small and made for surfaces
+        (`tmdfeat.deep.surfacenet`). Or the name of a network of torchvision, or of timm with
+        ``"timm/"`` before it (`tmdfeat.deep.list_backbones`). Or a function that returns a torch.nn.Module for input
         of three channels of 224x224 pixels with ImageNet's normalisation; if it wants another
         size, normalisation or one channel, say so with `tmdfeat.deep.Architecture`. The
         function must be importable, so that the estimator can be pickled.
@@ -52,14 +53,16 @@ class CNNFeatures(ImageTransformer):
         weights folder: a state dict in ``.pth`` or ``.safetensors``; ``"file.pth#sha256=..."``
         checks it. An https address: downloaded once. None: the network is untrained, its
         numbers come from `random_state`. Files are never unpickled beyond tensors.
-    layers : sequence of str, default ("pool",)
+    layers : sequence of str, optional
         ``"pool"`` is what the network's head sees; ``"stage1"``, ``"stage2"``, ... are its
         resolutions from fine to coarse (`tmdfeat.deep.stage_names`). Others are names as in
-        ``named_modules()``, e.g. ``"layer3"`` or ``"features.12"``. One pass serves all.
-    pooling : {"avg", "max", "gem", "avg_std", "token"}, default "avg"
+        ``named_modules()``, e.g. ``"layer3"`` or ``"features.12"``. One pass serves all. By
+        default ``("pool",)``, of surfacenet all its stages and "pool".
+    pooling : {"avg", "max", "gem", "avg_std", "token"}, optional
         How maps are pooled over space, and tokens over tokens. ``"gem"`` is the generalised mean
         (power 3), between mean and maximum; ``"avg_std"`` gives mean and standard deviation,
-        twice the columns; ``"token"`` is the class token of a vision transformer.
+        twice the columns; ``"token"`` is the class token of a vision transformer. By default
+        ``"avg"``, of surfacenet ``"avg_std"``.
     views : {None, "d4"}, default None
         ``"d4"``: the mean over all eight flips and quarter turns, since scans have no up. Eight
         passes.
@@ -101,20 +104,22 @@ class CNNFeatures(ImageTransformer):
     >>> import numpy as np
     >>> from tmdfeat import CNNFeatures
     >>> scans = np.random.default_rng(0).normal(size=(2, 64, 64))
-    >>> cnn = CNNFeatures("squeezenet1_1", weights=None)
+    >>> cnn = CNNFeatures()
     >>> cnn.fit_transform(scans).shape
+    (2, 1792)
+    >>> cnn.get_feature_names_out()[[0, -1]]
+    array(['surfacenet.stage1_00', 'surfacenet.pool_std_511'], dtype=object)
+    >>> CNNFeatures("squeezenet1_1", weights=None).fit_transform(scans).shape
     (2, 512)
-    >>> cnn.get_feature_names_out()[17]
-    'squeezenet1_1.pool_017'
     """
 
     def __init__(
         self,
-        backbone="resnet18",
+        backbone="surfacenet",
         *,
         weights="default",
-        layers=("pool",),
-        pooling="avg",
+        layers=None,
+        pooling=None,
         views=None,
         tiles=None,
         rendering=None,
@@ -172,22 +177,24 @@ class CNNFeatures(ImageTransformer):
         -------
         object array of str
         """
-        backbone, layers, _ = self._what_is_seen()
-        columns = column_names(backbone, layers, self.pooling)
+        backbone, layers, pooling, _ = self._what_is_seen()
+        columns = column_names(backbone, layers, pooling)
         names = [f"{backbone.name}.{column}" for column in columns]
         return np.array(names, dtype=object)
 
     def _check(self) -> None:
         self._plan()
 
-    def _what_is_seen(self) -> tuple[Backbone, tuple[str, ...], Rendering]:
+    def _what_is_seen(self) -> tuple[Backbone, tuple[str, ...], str, Rendering]:
         rendering = check_rendering(self.rendering)
         backbone = resized(find_backbone(self.backbone, self.weights), rendering.size)
-        check_choice("pooling", self.pooling, POOLINGS)
-        return backbone, check_layers(self.layers), rendering
+        layers = backbone.layers if self.layers is None else check_layers(self.layers)
+        pooling = backbone.pooling if self.pooling is None else self.pooling
+        check_choice("pooling", pooling, POOLINGS)
+        return backbone, layers, pooling, rendering
 
     def _plan(self) -> tuple[Plan, Network]:
-        backbone, layers, rendering = self._what_is_seen()
+        backbone, layers, pooling, rendering = self._what_is_seen()
         check_choice("views", self.views, VIEWS)
         check_choice("engine", self.engine, ENGINES)
         check_choice("precision", self.precision, PRECISIONS)
@@ -196,14 +203,14 @@ class CNNFeatures(ImageTransformer):
         batch_size = check_integer("batch_size", self.batch_size, 1)
         cache = find_cache(self.cache)
         device = find_device(self.device, self.engine)
-        sizes = layer_sizes(backbone, layers, self.pooling)
+        sizes = layer_sizes(backbone, layers, pooling)
         network = load_network(backbone, find_weights(backbone, self.weights), seed)
         plan = Plan(
             backbone=backbone,
             digest=network.digest,
             layers=layers,
             sizes=sizes,
-            pooling=self.pooling,
+            pooling=pooling,
             views=self.views,
             tiles=tiles,
             rendering=rendering,
