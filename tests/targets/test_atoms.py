@@ -106,3 +106,7 @@ def test_it_clones_and_pickles(codec):
     assert not hasattr(clone(codec), "classes_")
     again = pickle.loads(pickle.dumps(codec))
     assert_array_equal(again.transform(FIVE), codec.transform(FIVE))
+
+
+def test_labels_may_be_given_by_name(codec):
+    assert_array_equal(codec.transform(y=FIVE), codec.transform(FIVE))

@@ -32,10 +32,23 @@ def test_there_are_118_elements():
         ("HfS2", ("Hf", "S")),
         ("Y2O3", ("Y", "O")),
         ("DyxSi1-x", ("Dy", "Si")),
+        ("Mo₁₋ₓWₓSe₂", ("Mo", "W", "Se")),
+        ("Td-WTe2", ("W", "Te")),
+        ("2Hb-TaS2", ("Ta", "S")),
+        ("Ta-WSe2", ("Ta", "W", "Se")),
+        ("H_2O", ("H", "O")),
     ],
 )
 def test_elements_are_found_in_order(formula, wanted):
     assert elements(formula) == wanted
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["2H MoS2", "2H_MoS2", "2H\u2011MoS2", "MoS2 (2H)", "MoS2(2H)", "MoS2-2H", "MoS2_2H", "3R-MoS2"],
+)
+def test_the_letter_of_a_polytype_is_no_hydrogen(formula):
+    assert elements(formula) == ("Mo", "S")
 
 
 @pytest.mark.parametrize("wrong", ["graphene", "mos2", "Xy2", "", "  ", "12", "Mo?S2", "MoS2 film"])
