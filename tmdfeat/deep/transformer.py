@@ -42,10 +42,11 @@ class CNNFeatures(ImageTransformer):
     backbone : str, callable or Architecture, default "surfacenet"
         ``"surfacenet"`` comes with the package, small and made for surfaces
         (`tmdfeat.deep.surfacenet`). Or the name of a network of torchvision, or of timm with
-        ``"timm/"`` before it (`tmdfeat.deep.list_backbones`). Or a function that returns a torch.nn.Module for input
-        of three channels of 224x224 pixels with ImageNet's normalisation; if it wants another
-        size, normalisation or one channel, say so with `tmdfeat.deep.Architecture`. The
-        function must be importable, so that the estimator can be pickled.
+        ``"timm/"`` before it (`tmdfeat.deep.list_backbones`). Or a function that returns a
+        torch.nn.Module for input of three channels of 224x224 pixels with ImageNet's
+        normalisation; if it wants another size, normalisation or one channel, say so with
+        `tmdfeat.deep.Architecture`. The function must be importable, so that the estimator can
+        be pickled.
     weights : str, path or None, default "default"
         ``"default"``, the name of torchvision weights, e.g. ``"IMAGENET1K_V1"``, or
         ``"micronet"`` (names of timm's networks name theirs): taken from the weights folder or
