@@ -45,7 +45,16 @@ def test_elements_are_found_in_order(formula, wanted):
 
 @pytest.mark.parametrize(
     "formula",
-    ["2H MoS2", "2H_MoS2", "2H\u2011MoS2", "MoS2 (2H)", "MoS2(2H)", "MoS2-2H", "MoS2_2H", "3R-MoS2"],
+    [
+        "2H MoS2",
+        "2H_MoS2",
+        "2H\u2011MoS2",
+        "MoS2 (2H)",
+        "MoS2(2H)",
+        "MoS2-2H",
+        "MoS2_2H",
+        "3R-MoS2",
+    ],
 )
 def test_the_letter_of_a_polytype_is_no_hydrogen(formula):
     assert elements(formula) == ("Mo", "S")

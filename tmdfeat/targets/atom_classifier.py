@@ -78,7 +78,8 @@ class AtomClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         -------
         array of str, shape (n,)
         """
-        return self.codec_.inverse_transform(self.predict_atoms(X))
+        atoms = self.predict_atoms(X)
+        return self.codec_.inverse_transform(atoms)
 
     def predict_proba(self, X) -> np.ndarray:
         """Return one probability per known material, see `AtomCodec.likelihoods`.
@@ -91,7 +92,8 @@ class AtomClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         -------
         array of shape (n, n_classes), columns in the order of `classes_`
         """
-        return self.codec_.likelihoods(self.predict_atoms(X))
+        atoms = self.predict_atoms(X)
+        return self.codec_.likelihoods(atoms)
 
     def predict_atoms(self, X) -> np.ndarray:
         """Return the probability of each element, in the order of ``codec_.atoms_``.

@@ -1,6 +1,7 @@
 """The elements in a chemical formula."""
 
 import re
+from unicodedata import normalize
 
 PERIODIC_TABLE = """
     H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se
@@ -9,11 +10,13 @@ PERIODIC_TABLE = """
     Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og
 """
 SYMBOLS = frozenset(PERIODIC_TABLE.split())
-PHASE = re.compile(r"^\d*[HTRhcαβγδ]['′]?[-–]")  # 2H-MoS2, 1T'-WTe2, h-BN
-# An element, long symbols first; or amounts (1-x, subscripts), brackets, and what joins parts
+# Of 2H-MoS2, 2H MoS2, Td-WTe2, h-BN and MoS2 (2H): their H is no hydrogen
+PHASE = re.compile(r"\d+[HTR][a-d]?['′]?[-‐–\s_]|(\d*[HTRhcαβγδ]['′]?|T_?d)[-‐–]")
+PHASE_LAST = re.compile(r"[-‐–\s_(]+\d[HTR][a-d]?['′]?\)?$")
+# An element, long symbols first; or amounts (1-x), brackets, and what joins parts
 PART = re.compile(
     f"({'|'.join(sorted(SYMBOLS, key=len, reverse=True))})"
-    r"|[\d.₀-₉xyzδ()\[\]{},:/_+\s·•–−-]"
+    r"|[\d.xyzδ()\[\]{},:/_+\s·⋅•‐–−-]"
 )
 
 
@@ -43,7 +46,8 @@ def elements(formula: str) -> tuple[str, ...]:
     >>> elements("2H-Mo(S1-xSex)2")
     ('Mo', 'S', 'Se')
     """
-    text = str(formula).strip()
+    text = normalize("NFKC", str(formula)).strip()  # subscripts on the line
+    text = PHASE_LAST.sub("", text)
     start = phase.end() if (phase := PHASE.match(text)) else 0
     found = []
     while start < len(text):
