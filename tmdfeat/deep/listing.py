@@ -48,9 +48,8 @@ def list_backbones(pattern: str | None = None) -> pd.DataFrame:
     DataFrame, one row per network, in order of names
         ``name``, ``source`` ("tmdfeat", "torchvision" or "timm"); ``columns``: how many the
         layer "pool" gives; ``size``: side of the input in pixels; ``parameters_M``: parameters in
-        millions,
-        with the classifier; ``gflops``: floating-point operations for one image of that size in
-        billions, a multiply-add counted as two, of convolutions and matrix products alone;
+        millions, with the classifier; ``gflops``: floating-point operations for one image of that
+        size in billions, a multiply-add counted as two, of convolutions and matrix products alone;
         ``weights``: the name of the default weights, "" if there are none; ``weights_MB``: their
         size in 10^6 bytes, NaN if there are none (of timm's, what they take in float32);
         ``local``: whether their file is on this machine.
