@@ -11,7 +11,11 @@ from tmdfeat.targets.labels import complete_array
 DECODINGS = ("likelihood", "exact")
 
 
-class AtomCodec(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
+class AtomCodec(  # no table comes back: the labels may be named y
+    TransformerMixin,
+    BaseEstimator,
+    auto_wrap_output_keys=None,  # type: ignore[call-arg]
+):
     """Turn formulas into vectors of elements, and probabilities of elements into formulas.
 
     MoS2 and WS2 share sulphur; a network that is asked for elements one by one can learn what
