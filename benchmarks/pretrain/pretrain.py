@@ -57,7 +57,12 @@ def main(arguments: list[str] | None = None) -> None:
     processes = 1 if torch.cuda.is_available() else options.processes
     make_store(options.folder / "surfaces", recipe.surfaces, recipe.seed, n_jobs=options.processes)
     if options.compare:
-        compare(options.folder, replace(recipe, held_out=HELD_OUT), processes, options.results)
+        compare(
+            options.folder,
+            replace(recipe, held_out=HELD_OUT),
+            processes,
+            options.results or record.RESULTS,
+        )
     else:
         make(options.folder, recipe, processes, options)
 
@@ -72,7 +77,7 @@ def parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--compare", action="store_true", help="compare signals instead")
     parser.add_argument("--ship", action="store_true", help="write the weights into the package")
-    parser.add_argument("--results", type=Path, default=record.RESULTS)
+    parser.add_argument("--results", type=Path, help="folder of log and settings")
     return parser.parse_args(arguments)
 
 
@@ -82,8 +87,9 @@ def make(folder: Path, recipe: Recipe, processes: int, options: argparse.Namespa
     trained = train(folder / "surfaces", recipe, output, processes)
     weights = PACKAGED if options.ship else output / "surfacenet.safetensors"
     export(trained, weights)
+    results = options.results or (record.RESULTS if options.ship else output)
     log = (output / "log.csv").read_text(encoding="utf-8")
-    (options.results / "surfacenet_training.csv").write_text(log, encoding="utf-8")
+    (results / "surfacenet_training.csv").write_text(log, encoding="utf-8")
     draw_curves(output / "log.csv", PICTURE if options.ship else output / "curves.png")
     about = {
         "recipe": asdict(recipe),
@@ -91,7 +97,7 @@ def make(folder: Path, recipe: Recipe, processes: int, options: argparse.Namespa
         "device": "cuda" if torch.cuda.is_available() else "cpu",
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
     }
-    record.write("surfacenet_training", about, options.results)
+    record.write("surfacenet_training", about, results)
 
 
 def compare(folder: Path, recipe: Recipe, processes: int, results: Path) -> None:

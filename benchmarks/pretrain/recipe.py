@@ -23,6 +23,7 @@ class Recipe:
     rate, decay : float
         Highest learning rate and weight decay of AdamW.
     held_out : names of families that are not trained on
+        Nor on blends then, since any family may be blended in.
     seed : int
     """
 

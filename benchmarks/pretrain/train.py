@@ -1,8 +1,6 @@
 """Train the network on the stored surfaces, in one process for each core or on a GPU."""
 
-import csv
 import os
-import time
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +10,12 @@ from signals import SIGNALS, Labels, Questions
 from store import Store, open_store
 from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
+from training_log import Log, same_training
 from truth import TRUTH
 from views import cut_outs, look
 
 from tmdfeat.deep.surfacenet import WIDTH, SurfaceNet
 
-LOGGED = 50  # steps between lines of the log
 KEPT = 500  # steps between checkpoints
 # Views are turned and flipped, so that no direction of the surface is left in them.
 ASKED = [place for place, name in enumerate(TRUTH) if not name.startswith("direction")]
@@ -39,8 +37,14 @@ def train(folder: Path, recipe: Recipe, output: Path, processes: int) -> Path:
     Returns
     -------
     path of the state dict of the network, float32
+
+    Raises
+    ------
+    ValueError
+        If another training was begun in the folder.
     """
     output.mkdir(parents=True, exist_ok=True)
+    same_training(output, recipe, processes)
     os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
     torch.multiprocessing.spawn(
         _worker, (folder, recipe, output, processes, _free_port()), nprocs=processes
@@ -106,7 +110,9 @@ class Batches:
         self.rank, self.share = rank, recipe.batch // processes
         self.twice = "agreement" in recipe.signals
         held = [store.names.index(name) for name in recipe.held_out]
-        self.seen = np.flatnonzero(~np.isin(store.family, held))
+        # What is blended in may be of any family: the store does not say of which.
+        left_out = np.isin(store.family, held) | (bool(held) & store.blended)
+        self.seen = np.flatnonzero(~left_out)
         self.truth = standardised_truth(store.truth[:, ASKED], self.seen)
 
     def at(self, step: int) -> tuple[Tensor, Labels]:
@@ -179,39 +185,3 @@ def resume(path: Path, questions: nn.Module, optimiser) -> int:
     questions.load_state_dict(state["model"])
     optimiser.load_state_dict(state["optimiser"])
     return state["step"]
-
-
-class Log:
-    """Losses and speed as lines of a CSV file, from the first process only."""
-
-    def __init__(self, path: Path, recipe: Recipe, begun: int, rank: int):
-        self.path, self.recipe, self.rank = path, recipe, rank
-        self.losses: list[Tensor] = []
-        self.begun = begun
-
-    def __enter__(self):
-        if self.rank == 0:
-            self.file = self.path.open("a", newline="", encoding="utf-8")
-            self.lines = csv.writer(self.file)
-            if self.begun == 0:
-                self.lines.writerow(
-                    ["step", "seconds", "cpu_seconds", "rate", *self.recipe.signals]
-                )
-        self.clock, self.cpu = time.monotonic(), time.process_time()
-        return self
-
-    def __exit__(self, *raised):
-        if self.rank == 0:
-            self.file.close()
-
-    def add(self, step: int, losses: Tensor) -> None:
-        if self.rank:
-            return
-        self.losses.append(losses)
-        if (step + 1) % LOGGED == 0 or step + 1 == self.recipe.steps:
-            mean = torch.stack(self.losses).mean(0).tolist()
-            spent = time.monotonic() - self.clock, time.process_time() - self.cpu
-            line = [*spent, self.recipe.rate_at(step), *mean]
-            self.lines.writerow([step + 1, *(f"{number:.6g}" for number in line)])
-            self.file.flush()
-            self.losses.clear()

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 
 import numpy as np
+import pretrain
 import pytest
 import safetensors.torch
 import torch
@@ -13,6 +14,7 @@ from pretrain import PACKAGED, main
 from recipe import Recipe
 from store import make_store, open_store
 from train import Batches, train
+from training_log import Log, same_training
 
 SMALL = Recipe(surfaces=64, views=192, side=32, late_side=48, late=0.34, batch=32, seed=1)
 
@@ -59,6 +61,10 @@ def test_families_held_out_are_never_seen(folder):
     batches = Batches(store, dataclasses.replace(SMALL, held_out=(held,)), 0, 1, "cpu")
     assert 0 not in batches.seen
     assert not np.isin(store.family[batches.seen], store.family[0]).any()
+    # Nor as what is blended in: of which family that is, the store does not say.
+    assert store.blended.any()
+    assert not store.blended[batches.seen].any()
+    assert len(Batches(store, SMALL, 0, 1, "cpu").seen) == 64  # nothing is held out
 
 
 def test_two_views_of_each_surface_where_they_shall_agree(folder):
@@ -109,6 +115,60 @@ def test_one_command_draws_trains_and_writes(tmp_path):
     assert float(lines[0]["kinds"]) > 0
     assert (tmp_path / "seed_0" / "curves.png").stat().st_size > 1000
     assert PACKAGED.read_bytes() == before  # only --ship writes there
+
+
+def add_lines(path, begun, last):
+    recipe = Recipe(views=256 * 1000)
+    with Log(path, recipe, begun, 0) as log:
+        for step in range(begun, last):
+            log.add(step, torch.ones(2))
+
+
+def test_a_training_stopped_again_and_again_leaves_each_step_in_the_log_once(tmp_path):
+    path = tmp_path / "log.csv"
+    for begun, last in ((0, 150), (0, 200), (100, 250)):  # the second finds no checkpoint
+        add_lines(path, begun, last)
+    with path.open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    assert [line["step"] for line in lines] == ["50", "100", "150", "200", "250"]
+    seconds = [float(line["seconds"]) for line in lines]
+    assert seconds == sorted(seconds)  # of all runs together
+
+
+def test_another_training_does_not_go_on_with_a_checkpoint(tmp_path):
+    same_training(tmp_path, SMALL, 2)
+    same_training(tmp_path, SMALL, 2)
+    with pytest.raises(ValueError, match="another training: views differ"):
+        same_training(tmp_path, dataclasses.replace(SMALL, views=64), 2)
+    with pytest.raises(ValueError, match="processes differ"):
+        same_training(tmp_path, SMALL, 1)
+
+
+def test_whoever_may_read_other_new_files_may_read_the_weights(tmp_path):
+    torch.save({"weight": torch.ones(1)}, tmp_path / "net.pt")
+    export(tmp_path / "net.pt", tmp_path / "out.safetensors")
+    (tmp_path / "any").touch()
+    assert (tmp_path / "out.safetensors").stat().st_mode == (tmp_path / "any").stat().st_mode
+
+
+def test_only_what_ships_is_recorded(tmp_path, monkeypatch):
+    def fake(folder, recipe, output, processes):
+        output.mkdir()
+        add_lines(output / "log.csv", 0, 100)
+        torch.save({"weight": torch.ones(1)}, output / "network.pt")
+        return output / "network.pt"
+
+    monkeypatch.setattr(pretrain, "train", fake)
+    monkeypatch.setattr(pretrain, "make_store", lambda *_, **__: None)
+    monkeypatch.setattr(pretrain.record, "RESULTS", tmp_path / "records")
+    monkeypatch.setattr(pretrain, "PACKAGED", tmp_path / "packaged.safetensors")
+    monkeypatch.setattr(pretrain, "PICTURE", tmp_path / "curves.png")
+    (tmp_path / "records").mkdir()
+    main(["--folder", str(tmp_path), "--seed", "1"])
+    assert (tmp_path / "seed_1" / "surfacenet_training.json").is_file()
+    assert not list((tmp_path / "records").iterdir())
+    main(["--folder", str(tmp_path), "--ship"])
+    assert len(list((tmp_path / "records").iterdir())) == 2
 
 
 def test_what_does_not_fit_into_half_precision_is_refused(tmp_path):
