@@ -129,6 +129,11 @@ class Batches:
         number = self.share // (2 if self.twice else 1)
         processes = self.recipe.batch // self.share
         steps = len(self.seen) // (number * processes)  # of one round through all surfaces
+        if steps == 0:
+            raise ValueError(
+                f"a step takes {number * processes} surfaces, but there are only "
+                f"{len(self.seen)} to train on: draw more."
+            )
         order = np.random.default_rng([self.recipe.seed, step // steps]).permutation(self.seen)
         begin = (step % steps * processes + self.rank) * number
         return order[begin : begin + number]

@@ -55,6 +55,12 @@ def test_processes_share_the_surfaces_of_a_step_without_overlap(folder):
     assert set(np.concatenate(every)) == set(range(64))  # one round through all
 
 
+def test_fewer_surfaces_than_a_step_takes_are_refused(folder):
+    large = dataclasses.replace(SMALL, batch=128)
+    with pytest.raises(ValueError, match="a step takes 128 surfaces, but there are only 64"):
+        Batches(open_store(folder), large, 0, 1, "cpu").at(0)
+
+
 def test_families_held_out_are_never_seen(folder):
     store = open_store(folder)
     held = store.names[int(store.family[0])]
@@ -105,7 +111,7 @@ def stop_after(steps, folder, recipe, output):
 @pytest.mark.slow
 def test_one_command_draws_trains_and_writes(tmp_path):
     before = PACKAGED.read_bytes()
-    small = ["--surfaces", "32", "--views", "512", "--processes", "2"]
+    small = ["--surfaces", "256", "--views", "512", "--processes", "2"]
     main(["--folder", str(tmp_path), "--results", str(tmp_path), *small])
     state = safetensors.torch.load_file(tmp_path / "seed_0" / "surfacenet.safetensors")
     assert state["stem.0.weight"].dtype == torch.float16
