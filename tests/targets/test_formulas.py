@@ -37,6 +37,9 @@ def test_there_are_118_elements():
         ("2Hb-TaS2", ("Ta", "S")),
         ("Ta-WSe2", ("Ta", "W", "Se")),
         ("H_2O", ("H", "O")),
+        ("CuSO4·5H2O", ("Cu", "S", "O", "H")),
+        ("MoS2/h-BN", ("Mo", "S", "B", "N")),
+        ("1T-TaS2/2H-TaS2", ("Ta", "S")),
     ],
 )
 def test_elements_are_found_in_order(formula, wanted):

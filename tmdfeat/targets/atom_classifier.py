@@ -13,7 +13,7 @@ class AtomClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     estimator : multilabel classifier, or a Pipeline that ends in one
-        It gets y of shape (n, n_atoms) with zeros and ones: e.g. RandomForestClassifier,
+        It gets y with zeros and ones, one column for each element: e.g. RandomForestClassifier,
         MLPClassifier, XGBClassifier, or any other in ``sklearn.multioutput``'s
         MultiOutputClassifier. Where it has `predict_proba` that is used, else `predict`.
     codec : AtomCodec, optional
@@ -22,6 +22,9 @@ class AtomClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     Attributes
     ----------
     estimator_, codec_ : fitted clones
+    asked_ : int array
+        Places in ``codec_.atoms_`` of the columns of y that `estimator_` was fitted on: elements
+        that all materials have are certain and not asked for; a single one is asked for twice.
     classes_ : array of str
         The materials seen in fit, sorted; with ``decoding="exact"`` `predict` may also answer
         ``codec.none``.
@@ -64,7 +67,10 @@ class AtomClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             raise ValueError(
                 f"a classifier needs at least two materials, got only {self.classes_[0]!s}."
             )
-        self.estimator_ = clone(self.estimator).fit(X, self.codec_.transform(y))
+        varying = np.flatnonzero(np.ptp(self.codec_.codes_, axis=0))
+        # Never one alone: a single column is no multilabel y.
+        self.asked_ = varying if len(varying) > 1 else np.repeat(varying, 2)
+        self.estimator_ = clone(self.estimator).fit(X, self.codec_.transform(y)[:, self.asked_])
         return self
 
     def predict(self, X) -> np.ndarray:
@@ -107,15 +113,15 @@ class AtomClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         array of shape (n, n_atoms); zeros and ones if `estimator` has no `predict_proba`
         """
         check_is_fitted(self)
+        found = self._answers(X)
+        atoms = np.ones((len(found), len(self.codec_.atoms_)))
+        atoms[:, self.asked_] = found
+        return atoms
+
+    def _answers(self, X) -> np.ndarray:
         if not hasattr(self.estimator_, "predict_proba"):
             return np.asarray(self.estimator_.predict(X), dtype=float)
         found = self.estimator_.predict_proba(X)
         if isinstance(found, list):  # one table per element, as forests have it
-            found = np.column_stack([self._of_one(one, i) for i, one in enumerate(found)])
+            found = np.column_stack([table[:, 1] for table in found])
         return np.clip(found, 0.0, 1.0)
-
-    def _of_one(self, table, atom: int) -> np.ndarray:
-        # An element that all materials have, or none, may leave a table of a single column.
-        if table.shape[1] == 2:
-            return table[:, 1]
-        return np.full(len(table), float(self.codec_.codes_[:, atom].max()))

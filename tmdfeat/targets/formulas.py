@@ -10,9 +10,11 @@ PERIODIC_TABLE = """
     Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og
 """
 SYMBOLS = frozenset(PERIODIC_TABLE.split())
-# Of 2H-MoS2, 2H MoS2, Td-WTe2, h-BN and MoS2 (2H): their H is no hydrogen
-PHASE = re.compile(r"\d+[HTR][a-d]?['′]?[-‐–\s_]|(\d*[HTRhcαβγδ]['′]?|T_?d)[-‐–]")
-PHASE_LAST = re.compile(r"[-‐–\s_(]+\d[HTR][a-d]?['′]?\)?$")
+# Of 2H-MoS2, 2H MoS2, Td-WTe2, WS2/h-BN and MoS2 (2H): their H is no hydrogen
+PHASE = re.compile(
+    r"(?<![^/+\s])(?:\d+[HTR][a-d]?['′]?[-‐–\s_]|(?:\d*[HTRhcαβγδ]['′]?|T_?d)[-‐–])"
+    r"|[-‐–\s_(]+\d[HTR][a-d]?['′]?\)?$"
+)
 # An element, long symbols first; or amounts (1-x), brackets, and what joins parts
 PART = re.compile(
     f"({'|'.join(sorted(SYMBOLS, key=len, reverse=True))})"
@@ -47,9 +49,8 @@ def elements(formula: str) -> tuple[str, ...]:
     ('Mo', 'S', 'Se')
     """
     text = normalize("NFKC", str(formula)).strip()  # subscripts on the line
-    text = PHASE_LAST.sub("", text)
-    start = phase.end() if (phase := PHASE.match(text)) else 0
-    found = []
+    text = PHASE.sub("", text)
+    start, found = 0, []
     while start < len(text):
         part = PART.match(text, start)
         if part is None:
