@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import results_deep
+import results_pretraining
 import results_surfacenet
 from results_tables import interval, table, where
 
@@ -159,6 +160,14 @@ families. Rows aligned, plane subtracted. 3 folds, {films["repeats"]} repeats
 ## surfacenet beside ImageNet's networks
 
 {results_surfacenet.section(load_if_there("surfacenet"))}
+
+## Signals that surfacenet could be trained with
+
+{results_pretraining.signals_section(load_if_there("surfacenet_signals"))}
+
+## The simulator in batches
+
+{results_pretraining.films_section(load_if_there("film_batch"))}
 
 ## How much is in the catalogue?
 

@@ -1,7 +1,10 @@
 """The network in the package: it is there, it is trained, and it is the default."""
 
 import copy
+import hashlib
+import json
 import socket
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,6 +29,13 @@ def test_its_file_is_small_and_half_precision():
     assert WEIGHTS.stat().st_size < 3e6
     numbers = safetensors.torch.load_file(WEIGHTS).values()
     assert {n.dtype for n in numbers if n.is_floating_point()} == {torch.float16}
+
+
+def test_it_is_the_network_whose_training_is_on_record():
+    record = Path(__file__).parents[2] / "benchmarks" / "results" / "surfacenet_training.json"
+    about = json.loads(record.read_text(encoding="utf-8"))
+    assert hashlib.sha256(WEIGHTS.read_bytes()).hexdigest() == about["sha256"]
+    assert about["recipe"]["held_out"] == []
 
 
 def test_it_is_the_default_and_says_what_is_taken(waves):
@@ -89,6 +99,16 @@ def test_other_weights_are_another_entry_of_the_cache(waves, tmp_path):
     one = CNNFeatures(cache=cache).fit_transform(waves)
     two = CNNFeatures(weights=other, cache=cache).fit_transform(waves)
     assert np.abs(one - two).max() > 0.01
+
+
+def test_names_of_other_networks_weights_are_refused_with_the_way_out():
+    with pytest.raises(FileNotFoundError, match=r"'micronet'.*CNNFeatures\(\"resnet18\", weights"):
+        CNNFeatures(weights="micronet").fit([np.zeros((8, 8))])
+
+
+def test_a_misspelt_name_is_put_right():
+    with pytest.raises(ValueError, match="Did you mean 'surfacenet'"):
+        CNNFeatures("surfacnet").fit([np.zeros((8, 8))])
 
 
 def test_it_stands_in_the_list_of_networks():

@@ -19,7 +19,7 @@ def demo(
     size: Annotated[int, typer.Option(min=64, help="Pixels along each side.")] = 128,
     seed: Annotated[int, typer.Option(min=0, help="Seed of everything random.")] = 0,
 ) -> None:
-    """Run the whole chain on synthetic scans with an untrained network."""
+    """Run the whole chain on synthetic scans, with the network that comes along."""
     from tmdfeat.datasets import make_tmd_afm
 
     with errors_in_words():

@@ -14,6 +14,7 @@ SIZE = 224
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 
+SURFACENET = "surfacenet"  # the network in the package
 TIMM = "timm/"  # how names of timm's networks begin
 
 

@@ -8,10 +8,9 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from tmdfeat.deep.architecture import TIMM, Architecture, Backbone
+from tmdfeat.deep.architecture import SURFACENET, TIMM, Architecture, Backbone
 from tmdfeat.deep.factories import factory_identity, factory_name
 from tmdfeat.deep.precision import plain_float32
-from tmdfeat.deep.surfacenet_backbone import NAME as SURFACENET
 from tmdfeat.deep.surfacenet_backbone import find_surfacenet
 from tmdfeat.deep.torchvision_backbones import find_torchvision_backbone, torchvision_names
 

@@ -8,10 +8,9 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 from tqdm import tqdm
 
-from tmdfeat.deep.architecture import TIMM, Backbone
+from tmdfeat.deep.architecture import SURFACENET, TIMM, Backbone
 from tmdfeat.deep.backbones import backbone_names, build_on_meta, find_backbone
 from tmdfeat.deep.layers import layer_sizes
-from tmdfeat.deep.surfacenet_backbone import NAME as SURFACENET
 from tmdfeat.deep.surfacenet_backbone import packaged_weights
 from tmdfeat.deep.torchvision_backbones import named_weights
 from tmdfeat.deep.weights_folder import locate

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from tmdfeat.deep.architecture import Backbone
+from tmdfeat.deep.architecture import SURFACENET, Backbone
 from tmdfeat.deep.surfacenet import SurfaceNet
 
-NAME = "surfacenet"
 LAYERS = ("stage1", "stage2", "stage3", "stage4", "pool")
 WEIGHTS = Path(__file__).parent / "data" / "surfacenet.safetensors"
 
@@ -13,8 +12,8 @@ WEIGHTS = Path(__file__).parent / "data" / "surfacenet.safetensors"
 def find_surfacenet() -> Backbone:
     """Describe surfacenet: one channel of 224x224 pixels, all stages, means and deviations."""
     return Backbone(
-        NAME,
-        identity=NAME,
+        SURFACENET,
+        identity=SURFACENET,
         size=224,
         mean=(0.0,),
         std=(1.0,),

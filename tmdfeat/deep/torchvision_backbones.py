@@ -5,7 +5,7 @@ import functools
 from torch import nn
 from torchvision import models
 
-from tmdfeat.deep.architecture import Backbone, unknown_name
+from tmdfeat.deep.architecture import SURFACENET, Backbone, unknown_name
 from tmdfeat.deep.micronet import micronet_input
 
 # Heads that only help training: never part of a forward pass in eval mode.
@@ -49,8 +49,8 @@ def find_torchvision_backbone(name: str, weights) -> Backbone:
     if name not in torchvision_names():
         raise unknown_name(
             name,
-            torchvision_names(),
-            "one of torchvision's classification networks",
+            [SURFACENET, *torchvision_names()],
+            "'surfacenet' or one of torchvision's classification networks",
             "tmdfeat.deep.backbone_names() lists them; names of timm's begin with 'timm/'.",
         )
     entry = named_weights(name, weights) or models.get_model_weights(name).DEFAULT

@@ -4,7 +4,7 @@ import os
 from http.client import HTTPException
 from pathlib import Path
 
-from tmdfeat.deep.architecture import TIMM, Backbone
+from tmdfeat.deep.architecture import SURFACENET, TIMM, Backbone
 from tmdfeat.deep.download import download
 from tmdfeat.deep.weights_folder import SUFFIXES, locate, torch_folder, weights_folder
 from tmdfeat.deep.weights_hashes import (
@@ -130,7 +130,11 @@ def _no_such_weights(backbone: Backbone, weights: str) -> Exception:
     several = len(Path(weights).parts) > 1
     if not backbone.from_torchvision or weights.endswith(SUFFIXES) or several:
         place = "" if several else f", neither here nor in {weights_folder()}"
-        return FileNotFoundError(f"weights: there is no file {weights!r}{place}.")
+        hint = ' Names of weights need a network, e.g. CNNFeatures("resnet18", weights=...).'
+        return FileNotFoundError(
+            f"weights: there is no file {weights!r}{place}."
+            + (hint if backbone.name == SURFACENET else "")
+        )
     return ValueError(
         f"weights of {backbone.name} must be 'default', one of {weights_names(backbone.name)}, "
         "the path of a file, an https address, or None (untrained), "
