@@ -32,6 +32,7 @@ def main(
     rounds: int = 5,
     folder: Path = record.RESULTS,
 ) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)  # before all the work
     scores = {}
     for name in sets:
         for contest in SETS[name](scope):

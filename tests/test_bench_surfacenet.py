@@ -161,6 +161,7 @@ def test_in_miniature(load, tmp_path, monkeypatch):
     write_films(tmp_path / "polyelectrolyte_afm" / "raw_data")
     write_ferroelectrics(tmp_path / "ferroelectric_afm", 4)
     bench, ways = load("bench_surfacenet"), networks(load)
+    monkeypatch.setattr(load("probe"), "STRENGTHS", (0.01, 1.0))
     maps = np.random.default_rng(0).normal(size=(2, 32, 32))
     monkeypatch.setattr(load("network_cost"), "different_maps", lambda *_: maps)
     memory = Memory(tmp_path / "simulated", verbose=0)
