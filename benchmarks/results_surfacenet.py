@@ -30,11 +30,12 @@ With C = {fixed:g} for all, score and points above the reference:
 
 - Ferroelectrics are 16 scans: they rank nothing.
 - Series are three instruments, held out once each; the interval is over maps, not over instruments.
-- That surfacenet gives means and deviations of all stages was known to serve from an earlier look at
-  real sets; trainings were chosen by none of them. Its default has 1,792 columns, the reference 512.
+- That surfacenet gives means and deviations of all stages was known to serve from an earlier look
+  at real sets; trainings were chosen by none of them. Its default has 1,792 columns, the reference
+  512.
 - The simulator drew one of the 54 families that surfacenet was trained on, and was once adjusted on
-  the films and ferroelectrics. Simulated scans are grouped by growth, of seeds no training saw. *Presets shifted*: trained
-  as usual, tested with {found["shift_of_presets"]}.
+  the films and ferroelectrics. Simulated scans are grouped by growth, of seeds no training saw.
+  *Presets shifted*: trained as usual, tested with {found["shift_of_presets"]}.
 
 What an image costs, {found["cost"]["maps"]} maps of 256x256 from memory to features, one thread,
 {found["cost"]["rounds"]} alternating rounds:
