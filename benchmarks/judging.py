@@ -51,7 +51,7 @@ class Judge:
 def compare(contest: Contest, ways: dict[str, list], reference: str, judge: Judge) -> dict:
     """Score each way, and its difference from the reference in the same folds."""
     found = {name: judge.right(way, contest) for name, way in ways.items()}
-    rows = {}
+    rows: dict[str, dict] = {}
     for name, (strengths, right) in found.items():
         rows[name] = {"median_C": float(np.median(strengths))}
         for rule, ours, theirs in zip(RULES, right, found[reference][1], strict=True):
