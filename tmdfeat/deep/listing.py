@@ -81,19 +81,8 @@ def _row(name: str) -> tuple:
 
 def _surfacenet_row() -> tuple:
     backbone = find_backbone(SURFACENET, "default")
-    columns, parameters, flops, _ = _counts(backbone)
-    size_of_file = packaged_weights().stat().st_size / 1e6
-    return (
-        SURFACENET,
-        backbone.source,
-        columns,
-        backbone.size,
-        parameters / 1e6,
-        flops / 1e9,
-        "default",
-        size_of_file,
-        True,
-    )
+    size_of_file = packaged_weights().stat().st_size / 1e6  # float16
+    return (SURFACENET, *_counted(backbone), "default", size_of_file, True)
 
 
 def _torchvision_row(name: str) -> tuple:
@@ -117,18 +106,15 @@ def _timm_row(name: str) -> tuple:
     from tmdfeat.deep.timm_weights import timm_weights_here, weights_tag
 
     backbone, tag = find_backbone(name, "default"), weights_tag(name)
-    columns, parameters, flops, size_of_file = _counts(backbone)
-    return (
-        name,
-        backbone.source,
-        columns,
-        backbone.size,
-        parameters / 1e6,
-        flops / 1e9,
-        tag,
-        size_of_file / 1e6 if tag else math.nan,
-        bool(tag) and timm_weights_here(name) is not None,
-    )
+    size_of_file = _counts(backbone)[3] / 1e6 if tag else math.nan
+    here = bool(tag) and timm_weights_here(name) is not None
+    return (name, *_counted(backbone), tag, size_of_file, here)
+
+
+def _counted(backbone: Backbone) -> tuple[str, int, int, float, float]:
+    """Source, columns, size, parameters and operations, in the units of the table."""
+    columns, parameters, flops, _ = _counts(backbone)
+    return backbone.source, columns, backbone.size, parameters / 1e6, flops / 1e9
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """AtomCodec: materials as the set of their elements, and back."""
 
 import numpy as np
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
@@ -151,8 +152,7 @@ class AtomCodec(  # no table comes back: the labels may be named y
         check_is_fitted(self)
         p = np.clip(self._checked(probabilities), 1e-6, 1 - 1e-6)
         logs = np.log(p) @ self.codes_.T + np.log1p(-p) @ (1 - self.codes_).T
-        weights = np.exp(logs - logs.max(1, keepdims=True))
-        return weights / weights.sum(1, keepdims=True)
+        return softmax(logs, axis=1)
 
     def _checked(self, probabilities) -> np.ndarray:
         p = np.asarray(probabilities, dtype=float)
