@@ -5,7 +5,13 @@ from matplotlib import pyplot as plt
 
 from tmdfeat import HeightMap
 from tmdfeat.explain import Attribution
-from tmdfeat.plot import plot_confusion, plot_maps, plot_scores, plot_shares
+from tmdfeat.plot import (
+    plot_confusion,
+    plot_confusion_counts,
+    plot_maps,
+    plot_scores,
+    plot_shares,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +80,29 @@ def test_confusion_shows_a_class_that_was_never_true():
     assert [text.get_text() for text in ax.texts] == ["50", "50", "0", "0"]
 
 
+def test_mean_counts_may_be_broken_and_have_answers_that_are_no_class():
+    # 104 scans, five models: 1.2 of 47 were given elements that no material has (2.6 %)
+    counts = pd.DataFrame(
+        [[42.6, 3.2, 1.2], [3.2, 14.8, 0]], index=["MoS2", "WS2"], columns=["MoS2", "WS2", "none"]
+    )
+    ax = plot_confusion_counts(counts)
+    assert [text.get_text() for text in ax.texts] == ["91", "7", "3", "18", "82", "0"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["MoS2 (47)", "WS2 (18)"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["MoS2", "WS2", "none"]
+
+
+def test_a_row_without_scans_is_empty_and_negative_counts_are_refused():
+    counts = pd.DataFrame([[0.0, 0.0], [1.0, 1.0]], index=["a", "b"], columns=["a", "b"])
+    assert [text.get_text() for text in plot_confusion_counts(counts).texts] == [
+        "0",
+        "0",
+        "50",
+        "50",
+    ]
+    with pytest.raises(ValueError, match="0 or more"):
+        plot_confusion_counts(-counts)
+
+
 def test_shares_keep_the_order_of_the_table():
     shares = pd.DataFrame(
         {"share": [0.3, 0.7], "low": [0.2, 0.6], "high": [0.4, 0.8]}, index=["latent", "physical"]
@@ -114,6 +143,7 @@ def test_many_maps_make_rows_of_five():
 DRAW = {
     "scores": lambda ax: plot_scores(scores(), chance=0.2, ax=ax),
     "confusion": lambda ax: plot_confusion(["a", "b"], ["a", "a"], ax=ax),
+    "counts": lambda ax: plot_confusion_counts(pd.DataFrame([[1.5]], ["a"], ["a"]), ax=ax),
     "shares": lambda ax: plot_shares(
         pd.DataFrame({"share": [0.7], "low": [0.6], "high": [0.8]}, index=["latent"]), ax=ax
     ),

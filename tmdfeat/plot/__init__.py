@@ -1,9 +1,24 @@
 """Figures with matplotlib: one file each, Axes back, nothing shown."""
 
-from tmdfeat.plot.confusion import plot_confusion
+from tmdfeat.plot.confusion import plot_confusion, plot_confusion_counts
 from tmdfeat.plot.maps import plot_maps
+from tmdfeat.plot.materials import plot_materials
+from tmdfeat.plot.modality import plot_modalities, plot_modality
 from tmdfeat.plot.scores import plot_scores
 from tmdfeat.plot.segments import plot_segments
 from tmdfeat.plot.shares import plot_shares
+from tmdfeat.plot.thumbnails import plot_thumbnails, snap_to_grid
 
-__all__ = ["plot_confusion", "plot_maps", "plot_scores", "plot_segments", "plot_shares"]
+__all__ = [
+    "plot_confusion",
+    "plot_confusion_counts",
+    "plot_maps",
+    "plot_materials",
+    "plot_modalities",
+    "plot_modality",
+    "plot_scores",
+    "plot_segments",
+    "plot_shares",
+    "plot_thumbnails",
+    "snap_to_grid",
+]
