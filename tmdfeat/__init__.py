@@ -12,6 +12,7 @@ _HOMES = {
     "HeightMap": "tmdfeat.heightmap",
     "read": "tmdfeat.io",
     "CNNFeatures": "tmdfeat.deep",
+    "FineTunedCNN": "tmdfeat.deep",
     "PhysicalFeatures": "tmdfeat.physical",
     "latent_physical": "tmdfeat.pipelines",
 }

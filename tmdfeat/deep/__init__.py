@@ -2,6 +2,7 @@
 
 from tmdfeat.deep.architecture import Architecture
 from tmdfeat.deep.backbones import backbone_names
+from tmdfeat.deep.finetune import FineTunedCNN, FineTunedCNNRegressor
 from tmdfeat.deep.listing import list_backbones
 from tmdfeat.deep.rendering import Rendering
 from tmdfeat.deep.stages import stage_names
@@ -12,6 +13,8 @@ from tmdfeat.deep.weights import WeightsUnavailable
 __all__ = [
     "Architecture",
     "CNNFeatures",
+    "FineTunedCNN",
+    "FineTunedCNNRegressor",
     "Rendering",
     "Tiles",
     "WeightsUnavailable",

@@ -32,20 +32,25 @@ class AtomCodec(  # no table comes back: the labels may be named y
         none, the answer is `none`.
     none : str, default "none"
         Label of a combination of elements that no known formula has.
+    atoms : sequence of str, optional
+        The elements that columns stand for, in this order; by default those in the y of `fit`,
+        sorted. Give those of all materials of a study, so that columns stay the same while
+        materials are added.
 
     Attributes
     ----------
     classes_ : array of str, shape (n_classes,)
         The formulas seen in `fit`, sorted.
     atoms_ : array of str, shape (n_atoms,)
-        Their elements, sorted.
+        The elements of the columns.
     codes_ : int array of shape (n_classes, n_atoms)
         1 where a formula has an element.
 
     Raises
     ------
     ValueError
-        By `fit`, if a label is no formula, or two formulas have the same elements; by
+        By `fit`, if a label is no formula, has an element that is not among `atoms`, or two
+        formulas have the same elements; by
         `transform`, if a label was not seen in `fit`.
 
     References
@@ -67,9 +72,10 @@ class AtomCodec(  # no table comes back: the labels may be named y
     (['MoS2'], ['none'])
     """
 
-    def __init__(self, *, decoding="likelihood", none="none"):
+    def __init__(self, *, decoding="likelihood", none="none", atoms=None):
         self.decoding = decoding
         self.none = none
+        self.atoms = atoms
 
     def fit(self, y, _=None):
         """Learn which formulas and elements there are.
@@ -85,7 +91,8 @@ class AtomCodec(  # no table comes back: the labels may be named y
         check_choice("decoding", self.decoding, DECODINGS)
         self.classes_ = np.unique(_formulas(y))
         sets = [elements(formula) for formula in self.classes_]
-        self.atoms_ = np.array(sorted({atom for found in sets for atom in found}))
+        present = sorted({atom for found in sets for atom in found})
+        self.atoms_ = np.array(present) if self.atoms is None else self._given(present)
         self.codes_ = np.array([np.isin(self.atoms_, found) for found in sets]).astype(int)
         self._check_different()
         return self
@@ -163,6 +170,16 @@ class AtomCodec(  # no table comes back: the labels may be named y
         if not ((p >= 0) & (p <= 1)).all():  # NaN, too
             raise ValueError("probabilities of elements must be between 0 and 1, without NaN.")
         return p
+
+    def _given(self, present: list[str]) -> np.ndarray:
+        atoms = np.array(list(self.atoms)).astype(str)
+        missing = sorted(set(present) - set(atoms.tolist()))
+        if missing or len(set(atoms.tolist())) < len(atoms):
+            raise ValueError(
+                f"atoms={atoms.tolist()} must name each element once, also {missing}, which "
+                f"formulas in y have: {self.classes_.tolist()}."
+            )
+        return atoms
 
     def _check_different(self) -> None:
         _, first, code = np.unique(self.codes_, axis=0, return_index=True, return_inverse=True)

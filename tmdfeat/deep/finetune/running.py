@@ -1,0 +1,82 @@
+"""How a network runs while it is tuned: plain numbers, its own seed, and words for full memory."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from tmdfeat.deep.precision import plain_float32
+
+
+@contextmanager
+def arithmetic(device: str, precision: str, seed: int | None = None) -> Iterator[Callable[[], Any]]:
+    """Run in plain float32, or with bfloat16 where torch allows it, with a random state of its own.
+
+    Yields
+    ------
+    callable
+        Makes the context for what may be computed in bfloat16.
+    """
+    kind = torch.device(device).type
+    cuda = list(range(torch.cuda.device_count())) if kind == "cuda" else []
+    deterministic = torch.backends.cudnn.deterministic
+    with plain_float32(kind), torch.random.fork_rng(devices=cuda):
+        if seed is not None:
+            torch.random.default_generator.manual_seed(seed)
+            if cuda:
+                torch.cuda.manual_seed_all(seed)
+        torch.backends.cudnn.deterministic = True
+        try:
+            yield lambda: torch.autocast(kind, torch.bfloat16, enabled=precision == "bfloat16")
+        finally:
+            torch.backends.cudnn.deterministic = deterministic
+
+
+@torch.no_grad()
+def sent_through(
+    net: nn.Module, grey: Tensor, recipe, function: Callable[[Tensor], Tensor] | None = None
+) -> np.ndarray:
+    """Send images through a network in eval mode, batch by batch.
+
+    Parameters
+    ----------
+    net : torch.nn.Module, on the device
+    grey : tensor of shape (n, 1, S, S)
+    recipe : has device, precision, batch_size
+    function : callable, default `net`
+
+    Returns
+    -------
+    float32 array of shape (n, columns)
+    """
+    net.eval()
+    found = []
+    with arithmetic(recipe.device, recipe.precision) as autocast:
+        for part in grey.split(recipe.batch_size):
+            with autocast():
+                found.append((function or net)(part.to(recipe.device)).float().cpu())
+    return torch.cat(found).numpy()
+
+
+@contextmanager
+def memory_in_words(batch_size: int, device: str) -> Iterator[None]:
+    """Turn torch's errors of full memory into a MemoryError that says what to try."""
+    try:
+        yield
+    except RuntimeError as error:  # OutOfMemoryError of CUDA is one; the CPU has only the text
+        full = isinstance(error, torch.cuda.OutOfMemoryError) or "not enough memory" in str(error)
+        if not full:
+            raise
+        smaller = max(batch_size // 2, 1)
+        way_out = (
+            f"Try batch_size={smaller}, a smaller rendering=Rendering(size=...)"
+            if batch_size > 1
+            else "Try a smaller rendering=Rendering(size=...), a smaller backbone"
+        )
+        raise MemoryError(
+            f"a batch of {batch_size} images did not fit into the memory of {device} while "
+            f"learning. {way_out}, freeze=, or device='cpu'."
+        ) from error
