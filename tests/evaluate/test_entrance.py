@@ -1,8 +1,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import GridSearchCV
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
@@ -10,7 +11,7 @@ from tmdfeat import PhysicalFeatures
 from tmdfeat.evaluate import run_folds
 from tmdfeat.evaluate.entrance import takes_images
 from tmdfeat.preprocess import preset
-from tmdfeat.targets import EncodedClassifier
+from tmdfeat.targets import AtomClassifier, BinnedRegressor, EncodedClassifier, OrdinalClassifier
 
 Y = np.tile(np.repeat(["MoS2", "WS2"], 2), 6)
 GROUPS = np.arange(24) // 2
@@ -36,6 +37,10 @@ MODELS = {
         LogisticRegression(),
     ),
     "encoded": EncodedClassifier(make_pipeline(ROUGHNESS, LogisticRegression())),
+    "atoms": AtomClassifier(make_pipeline(ROUGHNESS, KNeighborsClassifier())),
+    "ordinal": OrdinalClassifier(
+        make_pipeline(ROUGHNESS, LogisticRegression()), order=["MoS2", "WS2"]
+    ),
 }
 OTHERS = {
     "table": make_pipeline(StandardScaler(), LogisticRegression()),
@@ -49,6 +54,11 @@ OTHERS = {
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 def test_what_begins_with_an_image_step_takes_images(model):
     assert takes_images(model)
+
+
+def test_so_does_what_regresses_images():
+    assert takes_images(BinnedRegressor(make_pipeline(ROUGHNESS, LinearRegression())))
+    assert not takes_images(BinnedRegressor(LinearRegression()))
 
 
 @pytest.mark.parametrize("model", OTHERS.values(), ids=OTHERS)

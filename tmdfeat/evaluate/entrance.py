@@ -3,7 +3,7 @@
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from tmdfeat.base import ImageTransformer
-from tmdfeat.targets import EncodedClassifier
+from tmdfeat.targets import AtomClassifier, BinnedRegressor, EncodedClassifier, OrdinalClassifier
 
 
 def takes_images(estimator) -> bool:
@@ -25,8 +25,10 @@ def takes_images(estimator) -> bool:
     """
     if isinstance(estimator, Pipeline):
         return takes_images(estimator.steps[0][1])
-    if isinstance(estimator, EncodedClassifier):
+    if isinstance(estimator, AtomClassifier | EncodedClassifier | OrdinalClassifier):
         return takes_images(estimator.estimator)
+    if isinstance(estimator, BinnedRegressor):
+        return takes_images(estimator.regressor)
     if isinstance(estimator, FeatureUnion):
         parts = [part for _, part in estimator.transformer_list if part != "drop"]
         return bool(parts) and all(takes_images(part) for part in parts)

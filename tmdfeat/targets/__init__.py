@@ -2,8 +2,18 @@
 
 from tmdfeat.targets.atom_classifier import AtomClassifier
 from tmdfeat.targets.atoms import AtomCodec
+from tmdfeat.targets.binned import BinnedRegressor
 from tmdfeat.targets.encoded import EncodedClassifier
 from tmdfeat.targets.formulas import elements
 from tmdfeat.targets.labels import complete_array
+from tmdfeat.targets.ordinal import OrdinalClassifier
 
-__all__ = ["AtomClassifier", "AtomCodec", "EncodedClassifier", "complete_array", "elements"]
+__all__ = [
+    "AtomClassifier",
+    "AtomCodec",
+    "BinnedRegressor",
+    "EncodedClassifier",
+    "OrdinalClassifier",
+    "complete_array",
+    "elements",
+]

@@ -5,6 +5,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clo
 from sklearn.utils.validation import check_is_fitted
 
 from tmdfeat.targets.atoms import AtomCodec
+from tmdfeat.targets.multilabel import label_probabilities
 
 
 class AtomClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
@@ -113,15 +114,7 @@ class AtomClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         array of shape (n, n_atoms); zeros and ones if `estimator` has no `predict_proba`
         """
         check_is_fitted(self)
-        found = self._answers(X)
+        found = label_probabilities(self.estimator_, X)
         atoms = np.ones((len(found), len(self.codec_.atoms_)))
         atoms[:, self.asked_] = found
         return atoms
-
-    def _answers(self, X) -> np.ndarray:
-        if not hasattr(self.estimator_, "predict_proba"):
-            return np.asarray(self.estimator_.predict(X), dtype=float)
-        found = self.estimator_.predict_proba(X)
-        if isinstance(found, list):  # one table per element, as forests have it
-            found = np.column_stack([table[:, 1] for table in found])
-        return np.clip(found, 0.0, 1.0)

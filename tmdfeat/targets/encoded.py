@@ -3,19 +3,13 @@
 from copy import deepcopy
 
 import numpy as np
-from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
-from sklearn.utils import check_array, check_consistent_length, get_tags
+from sklearn.utils import check_consistent_length, get_tags
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import (
-    check_is_fitted,
-    column_or_1d,
-    has_fit_parameter,
-    validate_data,
-)
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
-from tmdfeat.targets.labels import complete_array
+from tmdfeat.targets.labels import check_labels, number_classes
+from tmdfeat.targets.tables import check_table
 
 
 def _inner_has(name: str):
@@ -93,16 +87,10 @@ class EncodedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         TypeError
             If `sample_weight` is given and `estimator` takes none.
         """
-        X = self._check_table(X, reset=True)
-        y = _check_labels(y)
+        X = check_table(self, self.estimator, X, reset=True)
+        y = check_labels(y)
         check_consistent_length(X, y)
-        self.classes_, codes = np.unique(y, return_inverse=True)
-        if len(self.classes_) < 2:
-            raise ValueError(
-                f"a classifier needs at least two classes, got only the class "
-                f"{self.classes_.item()!r} ({len(y)} samples). If this is the training part of "
-                "a split, use fewer folds or a stratified splitter, e.g. StratifiedGroupKFold."
-            )
+        self.classes_, codes = number_classes(y)
         weights = _weights(self.estimator, sample_weight)
         self.estimator_ = clone(self.estimator).fit(X, codes, **weights)
         return self
@@ -119,7 +107,7 @@ class EncodedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         array of shape (n,)
         """
         check_is_fitted(self)
-        X = self._check_table(X, reset=False)
+        X = check_table(self, self.estimator, X, reset=False)
         return self.classes_[np.asarray(self.estimator_.predict(X), dtype=int)]
 
     @available_if(_inner_has("predict_proba"))
@@ -135,7 +123,7 @@ class EncodedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         array of shape (n, k)
         """
         check_is_fitted(self)
-        X = self._check_table(X, reset=False)
+        X = check_table(self, self.estimator, X, reset=False)
         return self.estimator_.predict_proba(X)
 
     @available_if(_inner_has("decision_function"))
@@ -151,7 +139,7 @@ class EncodedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         array of shape (n,) for two classes, (n, k) for more
         """
         check_is_fitted(self)
-        X = self._check_table(X, reset=False)
+        X = check_table(self, self.estimator, X, reset=False)
         return self.estimator_.decision_function(X)
 
     def __sklearn_tags__(self):
@@ -161,23 +149,6 @@ class EncodedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         if inner.classifier_tags is not None:
             tags.classifier_tags.multi_class = inner.classifier_tags.multi_class
         return tags
-
-    def _check_table(self, X, reset: bool):
-        # Images (lists, Series, stacks) are checked by the first step that knows images.
-        numbers = getattr(getattr(X, "dtype", None), "kind", "O") in "iufc"
-        if getattr(X, "ndim", 1) > 2 or (getattr(X, "ndim", 1) < 2 and not numbers):
-            return X
-        formats = ("csr", "csc") if get_tags(self.estimator).input_tags.sparse else False
-        options = {"accept_sparse": formats, "dtype": None, "ensure_all_finite": False}
-        checked = validate_data(self, X=X, reset=reset, **options)
-        return checked if issparse(X) else X  # XGBoost reads csr and csc only
-
-
-def _check_labels(y) -> np.ndarray:
-    labels = column_or_1d(complete_array(y, "y"), warn=True)
-    check_array(labels, ensure_2d=False, dtype=None, input_name="y")  # refuses inf
-    check_classification_targets(labels)
-    return labels
 
 
 def _weights(estimator, sample_weight) -> dict:

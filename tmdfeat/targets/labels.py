@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
+from sklearn.utils import check_array, column_or_1d
+from sklearn.utils.multiclass import check_classification_targets
 
 
 def complete_array(values, name: str) -> np.ndarray:
@@ -48,3 +50,45 @@ def complete_array(values, name: str) -> np.ndarray:
             "Fill them in, or drop these samples."
         )
     return array
+
+
+def check_labels(y) -> np.ndarray:
+    """Return the labels of a classification as a 1-D array.
+
+    Raises
+    ------
+    ValueError
+        If y is continuous, infinite, not 1-D, or misses values.
+
+    Examples
+    --------
+    >>> check_labels(["WS2", "MoS2"]).tolist()
+    ['WS2', 'MoS2']
+    """
+    labels = column_or_1d(complete_array(y, "y"), warn=True)
+    check_array(labels, ensure_2d=False, dtype=None, input_name="y")  # refuses inf
+    check_classification_targets(labels)
+    return labels
+
+
+def number_classes(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the classes, sorted, and each label's place among them.
+
+    Raises
+    ------
+    ValueError
+        If there is one class only.
+
+    Examples
+    --------
+    >>> number_classes(np.array([7, 3, 7]))
+    (array([3, 7]), array([1, 0, 1]))
+    """
+    classes, codes = np.unique(y, return_inverse=True)
+    if len(classes) < 2:
+        raise ValueError(
+            f"a classifier needs at least two classes, got only the class {classes.item()!r} "
+            f"({len(y)} samples). If this is the training part of a split, use fewer folds or a "
+            "stratified splitter, e.g. StratifiedGroupKFold."
+        )
+    return classes, codes
