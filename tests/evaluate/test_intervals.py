@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from tmdfeat.evaluate import summarize_scores
+from tmdfeat.evaluate import summarize_differences, summarize_scores
 
 T_975_4 = 2.776445  # Student's t, 4 degrees of freedom, upper 2.5 %: any printed table
 T_95_4 = 2.131847
@@ -63,3 +63,43 @@ def test_one_fold_has_a_mean_and_no_interval():
 def test_confidence_is_a_share(confidence):
     with pytest.raises(ValueError, match=r"between 0 and 1, got"):
         summarize_scores(fold_scores([0.5, 0.6]), confidence=confidence)
+
+
+@pytest.mark.parametrize(
+    ("metric", "low", "high"),
+    [("rmse", 0.0, np.inf), ("mae_classes", 0.0, np.inf), ("r2", -np.inf, 1)],
+)
+def test_errors_are_never_below_zero_and_r2_never_above_one(metric, low, high):
+    row = summarize_scores(fold_scores([0.1, 0.9], metric)).iloc[0]
+    half = np.tan(0.475 * np.pi) * np.sqrt(0.32 * (1 / 2 + 0.25))
+    assert row["low"] == pytest.approx(max(0.5 - half, low))
+    assert row["high"] == pytest.approx(min(0.5 + half, high))
+
+
+def two_models(first, second):
+    parts = [
+        fold_scores(values).assign(model=name, repeat=0, fold=range(5))
+        for name, values in (("a", first), ("b", second))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_differences_are_taken_fold_by_fold():
+    hard = np.array([0.8, 0.2, 0.7, 0.4, 0.6])  # folds differ far more than the two models
+    gain = np.array([0.0, 0.1, -0.1, 0.0, 0.0]) + 0.05
+    shuffled = two_models(hard, hard + gain).sample(frac=1, random_state=0)
+    [row] = summarize_differences(shuffled, "a").to_dict("records")
+    half = T_975_4 * np.sqrt(0.005 * 0.45)
+    assert (row["model"], row["baseline"], row["n_folds"]) == ("b", "a", 5)
+    assert row["mean"] == pytest.approx(0.05)
+    assert (row["low"], row["high"]) == pytest.approx((0.05 - half, 0.05 + half), abs=1e-6)
+
+
+def test_a_difference_needs_the_same_folds():
+    scores = two_models([0.5] * 5, [0.6] * 5)
+    with pytest.raises(ValueError, match=r"baseline must be one of \['a', 'b'\], got 'c'"):
+        summarize_differences(scores, "c")
+    with pytest.raises(ValueError, match="'b' was not scored in the same folds as 'a'"):
+        summarize_differences(scores[:-1], "a")
+    with pytest.raises(ValueError, match="'b' was not scored in the same folds as 'a'"):
+        summarize_differences(pd.concat([scores, scores[-1:]]), "a")

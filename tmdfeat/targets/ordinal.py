@@ -33,8 +33,25 @@ def _of_second(fitted, X) -> np.ndarray:
     return np.asarray(fitted.predict(X), dtype=float)
 
 
-def _ranking(classes: np.ndarray, order) -> np.ndarray:
-    """Return the places in `classes`, from the lowest class to the highest."""
+def rank_classes(classes: np.ndarray, order=None) -> np.ndarray:
+    """Return the places in `classes`, from the lowest class to the highest.
+
+    Parameters
+    ----------
+    classes : array of shape (k,), without duplicates
+    order : sequence of labels, optional
+        See `OrdinalClassifier`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `OrdinalClassifier.fit`.
+
+    Examples
+    --------
+    >>> rank_classes(np.array(["high", "low"]), ["low", "middle", "high"]).tolist()
+    [1, 0]
+    """
     if order is None:
         if classes.dtype.kind not in "iufb":
             raise ValueError(
@@ -127,7 +144,7 @@ class OrdinalClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         y = check_labels(y)
         check_consistent_length(X, y)
         self.classes_, codes = number_classes(y)
-        places = _ranking(self.classes_, self.order)
+        places = rank_classes(self.classes_, self.order)
         self.ranked_ = self.classes_[places]
         ranks = np.argsort(places)[codes]
         passed = (ranks[:, None] > np.arange(len(places) - 1)).astype(int)
