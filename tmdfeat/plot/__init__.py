@@ -1,6 +1,7 @@
 """Figures with matplotlib: one file each, Axes back, nothing shown."""
 
 from tmdfeat.plot.confusion import plot_confusion, plot_confusion_counts
+from tmdfeat.plot.errors import plot_errors
 from tmdfeat.plot.maps import plot_maps
 from tmdfeat.plot.materials import plot_materials
 from tmdfeat.plot.modality import plot_modalities, plot_modality
@@ -12,6 +13,7 @@ from tmdfeat.plot.thumbnails import plot_thumbnails, snap_to_grid
 __all__ = [
     "plot_confusion",
     "plot_confusion_counts",
+    "plot_errors",
     "plot_maps",
     "plot_materials",
     "plot_modalities",
