@@ -1,0 +1,206 @@
+"""A study that was stopped goes on where it was; nothing is lost, nothing is done twice."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from study.transfer.fakes import STAGES, FakeNetwork, table, told
+
+from tmdfeat.study import Sequential, run_transfer
+
+TESTS = Path(__file__).parents[2]
+SCRIPT = """
+import os, sys, time
+from pathlib import Path
+
+tests, store, log, processes = sys.argv[1:]
+sys.path.insert(0, tests)
+from study.transfer.fakes import FakeNetwork
+from study.transfer.test_store import study
+
+fit = FakeNetwork.fit
+
+def slow(self, X, y, groups=None, validation_mask=None):
+    fit(self, X, y, groups, validation_mask)
+    time.sleep(0.1)  # told, and not kept yet
+    return self
+
+FakeNetwork.fit = slow
+Path(log).with_suffix(f".{os.getpid()}").touch()
+while len(list(Path(log).parent.glob("log.*"))) < int(processes):
+    time.sleep(0.01)
+study(store, log)
+"""
+
+
+def study(store, log, data=None, names=("imagenet", "sequential"), **more):
+    network = FakeNetwork(log=str(log))
+    strategies = dict(zip(names, (network, Sequential(network)), strict=True))
+    settings = {"stages": STAGES, "n_splits": 3, "n_new": (None, 4), **more}
+    return run_transfer(*(data or table()), strategies=strategies, store=store, **settings)
+
+
+def same(one, other):
+    pd.testing.assert_frame_equal(one.predictions, other.predictions)
+    pd.testing.assert_frame_equal(
+        one.scores.drop(columns="seconds"), other.scores.drop(columns="seconds")
+    )
+
+
+def begin(store, log, processes=1):
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(TESTS), str(store), str(log), str(processes)],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+
+
+def wait_for(condition, process):
+    for _ in range(600):
+        if condition():
+            return
+        assert process.poll() is None, "the study ended before it could be killed"
+        time.sleep(0.05)
+    raise AssertionError("the study did not come that far")
+
+
+def test_a_killed_study_comes_to_the_same_table_and_repeats_only_what_was_cut_off(tmp_path):
+    store, log = tmp_path / "store", tmp_path / "log"
+    undisturbed = study(tmp_path / "other", log)
+    runs = len(told(log))
+    log.unlink()
+    for done in (4, 11):
+        process = begin(store, log)
+        wait_for(lambda done=done: len(list(store.glob("runs/[!.]*.json"))) >= done, process)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert len(list(store.glob("runs/[!.]*.json"))) < runs
+    same(study(store, log), undisturbed)
+    assert runs <= len(told(log)) <= runs + 2  # one each that the kills cut off
+    assert not list((store / "checkpoints").iterdir())
+
+
+def test_two_processes_share_one_store_without_doing_anything_twice(tmp_path):
+    store, log = tmp_path / "store", tmp_path / "log"
+    processes = [begin(store, log, 2) for _ in range(2)]
+    assert [process.wait(120) for process in processes] == [0, 0]
+    fits = told(log)
+    runs = len(list(store.glob("runs/*.json")))
+    assert len(fits) == runs
+    assert len({fit["process"] for fit in fits}) == 2
+    same(study(store, log), study(tmp_path / "other", tmp_path / "log2"))
+
+
+def test_a_finished_study_fits_nothing_again(tmp_path):
+    log = tmp_path / "log"
+    first = study(tmp_path / "store", log)
+    fits = len(told(log))
+    same(study(tmp_path / "store", log), first)
+    pd.testing.assert_frame_equal(
+        study(tmp_path / "store", log).scores, first.scores
+    )  # seconds too
+    assert len(told(log)) == fits
+
+
+def test_names_of_strategies_and_number_of_jobs_do_not_matter_to_what_is_kept(tmp_path):
+    log = tmp_path / "log"
+    study(tmp_path / "store", log)
+    fits = len(told(log))
+    again = study(tmp_path / "store", log, names=("a", "b"), n_jobs=2).scores
+    assert again["strategy"].unique().tolist() == ["a", "b"]
+    assert len(told(log)) == fits
+
+
+def test_a_larger_study_does_only_what_is_new(tmp_path):
+    log = tmp_path / "log"
+    study(tmp_path / "store", log)
+    fits = len(told(log))
+    study(tmp_path / "store", log, n_new=(None, 4, 8))
+    assert len(told(log)) - fits == 2 * 2 * 3  # one volume more in both later stages
+
+
+def test_other_images_labels_groups_seeds_or_settings_are_other_runs(tmp_path):
+    log = tmp_path / "log"
+    X, y, groups = table()
+    study(tmp_path / "store", log, n_new=(None,))
+    fits = len(told(log))
+    brighter = X + [[0, 1e-9]]
+    for count, more in enumerate(
+        [
+            {"data": (brighter, y, groups)},
+            {"data": (X, y, groups + 100)},
+            {"random_state": 1},
+            {"batch_norm": "frozen"},
+        ],
+        start=2,
+    ):
+        study(tmp_path / "store", log, n_new=(None,), **more)
+        assert len(told(log)) == count * fits
+
+
+def test_one_changed_image_changes_the_runs_that_see_it(tmp_path):
+    log = tmp_path / "log"
+    X, y, groups = table()
+    study(tmp_path / "store", log, n_new=(None,))
+    fits = len(told(log))
+    X[np.flatnonzero(y == "MoSe2")[0], 1] += 1e-9
+    study(tmp_path / "store", log, (X, y, groups), n_new=(None,))
+    assert len(told(log)) - fits == 2 * 3  # those of the last stage
+
+
+def test_a_lost_network_is_fitted_again_only_if_a_run_starts_from_it(tmp_path):
+    store, log = tmp_path / "store", tmp_path / "log"
+    first = study(store, log)
+    fits = len(told(log))
+    for path in (store / "networks").iterdir():
+        path.unlink()
+    same(study(store, log), first)
+    assert len(told(log)) == fits
+    lost = next(
+        file
+        for file in (store / "runs").iterdir()
+        if (run := json.loads(file.read_text())["run"])["n_new"] == 4 and run["stage"] == 1
+        and json.loads(file.read_text())["started_from"]
+    )  # fmt: skip
+    lost.unlink()
+    same(study(store, log), first)
+    assert len(told(log)) == fits + 2  # the run, and the one that it starts from
+
+
+def test_a_record_says_what_it_was(tmp_path):
+    study(tmp_path / "store", tmp_path / "log")
+    records = [json.loads(file.read_text()) for file in (tmp_path / "store/runs").iterdir()]
+    last = next(r for r in records if r["run"]["stage"] == 2 and r["started_from"])
+    assert last["run"]["strategy"] == "sequential"
+    assert "FakeNetwork(atoms=None" in last["estimator"]
+    assert {"tmdfeat", "scikit-learn", "torch"} <= set(last["versions"])
+    assert (tmp_path / "store/runs" / f"{last['started_from']}.json").is_file()
+
+
+def test_networks_at_the_end_of_pipelines_learn_in_sequence_too(tmp_path):
+    network = make_pipeline(StandardScaler(), FakeNetwork(log=tmp_path / "log"))
+    X, y, groups = table()
+    numbers = StandardScaler().fit(X)
+    assert numbers.n_samples_seen_ == len(y)
+    found = run_transfer(
+        X, y, groups, stages=STAGES, n_splits=3, strategies={"sequential": Sequential(network)},
+        store=tmp_path / "store",
+    )  # fmt: skip
+    assert len(found.scores) == 3 * 3
+    ancestors = [len(fit["ancestors"]) for fit in told(tmp_path / "log")]
+    assert ancestors == [0] * 3 + [1] * 3 + [2] * 3
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_store_that_cannot_be_written_says_so(tmp_path):
+    (tmp_path / "store").mkdir(mode=0o500)
+    with pytest.raises(PermissionError, match="store"):
+        study(tmp_path / "store", tmp_path / "log")

@@ -1,0 +1,16 @@
+"""Transfer studies: stages of classes, strategies, volumes, and a store of finished runs."""
+
+from tmdfeat.study.transfer.results import TransferResults, run_transfer
+from tmdfeat.study.transfer.strategies import Sequential, transfer_strategies
+from tmdfeat.study.transfer.study import transfer_study
+from tmdfeat.study.transfer.volumes import PAPER_VOLUMES, low_data_split
+
+__all__ = [
+    "PAPER_VOLUMES",
+    "Sequential",
+    "TransferResults",
+    "low_data_split",
+    "run_transfer",
+    "transfer_strategies",
+    "transfer_study",
+]
