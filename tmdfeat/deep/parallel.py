@@ -5,17 +5,14 @@ one thread: on CPUs, processes with one thread each are faster than one process 
 """
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from uuid import uuid4
 
 import numpy as np
 import safetensors.torch
 import torch
-from joblib import delayed, parallel_config
-from joblib.parallel import get_active_backend
+from joblib import delayed
 from tqdm import tqdm
 
 from tmdfeat.cache import MemoryCache
@@ -26,7 +23,7 @@ from tmdfeat.deep.networks import Network
 from tmdfeat.deep.plan import Plan
 from tmdfeat.deep.statedict import without_head
 from tmdfeat.gate import Images
-from tmdfeat.workers import results
+from tmdfeat.workers import for_all, results
 
 SHARES = 4  # pieces of work for each worker: a slow or lost one costs little
 WORTHWHILE = 16  # images; smaller batches cost more for each
@@ -40,11 +37,6 @@ class Parcel:
     digest: str
     seed: int
     numbers: np.ndarray = field(compare=False, repr=False)
-
-    def __dask_tokenize__(self):
-        # Dask names what it sends by this. Sent again under its old name, while that of the last
-        # call is being let go of, the weights would be lost.
-        return uuid4().hex
 
 
 @dataclass(frozen=True)
@@ -79,15 +71,16 @@ def extract_in_processes(images: Images, plan: Plan, network: Network, n_jobs: i
     warned: set[tuple[type[Warning], str]] = set()
     parcel = _pack(network, plan.backbone)
     known = frozenset(plan.cache.known(plan.recipes) if _here(plan) else ())
+    weights, kept = for_all(parcel), for_all(known)
     length = _length_of_shares(len(images), plan.batch_size, n_jobs)
     # A store in memory belongs to this process: workers send what they computed back.
     theirs = plan if not _here(plan) else replace(plan, cache=MemoryCache(limit=0))
     jobs = [
-        delayed(_work)(images[start : start + length], start, theirs, parcel, known)
+        delayed(_work)(images[start : start + length], start, theirs, weights, kept)
         for start in range(0, len(images), length)
     ]
     with tqdm(desc="images", total=len(images), unit="image", disable=None) as bar:
-        for share in _done(jobs, parcel, n_jobs):
+        for share in results(jobs, n_jobs, ordered=False):
             _take_in(share, out, images, plan, network)
             warned |= {(type(warning), str(warning)) for warning in share.warned}
             bar.update(len(share.identities))
@@ -103,19 +96,6 @@ def _length_of_shares(n_images: int, batch_size: int, n_jobs: int) -> int:
 
 def _here(plan: Plan) -> bool:
     return isinstance(plan.cache, MemoryCache)
-
-
-def _done(jobs: list, parcel: Parcel, n_jobs: int) -> Iterator[Share]:
-    with _weights_everywhere(parcel):
-        yield from results(jobs, n_jobs, ordered=False)
-
-
-def _weights_everywhere(parcel: Parcel):
-    """On a dask cluster, send the weights to every worker: one that dies takes no only copy."""
-    backend, _ = get_active_backend()
-    if type(backend).__name__ != "DaskDistributedBackend":
-        return nullcontext()
-    return parallel_config(backend="dask", client=backend.client, scatter=[parcel])
 
 
 def _take_in(share: Share, out: np.ndarray, images: Images, plan: Plan, network: Network) -> None:

@@ -20,8 +20,8 @@ def epoch_batches(
     sampler : {"balanced", "shuffle"}
         "balanced": with replacement, every class alike often. "shuffle": each image once.
     batch_size : int
-        Of all batches but the last. A batch of one image, which batch norms could not learn
-        from, is joined to the one before.
+        Of all batches but the last. If that would be one image alone, which batch norms could
+        not learn from, it is joined to the one before.
     generator : torch.Generator
 
     Returns
@@ -42,7 +42,7 @@ def epoch_batches(
     else:
         places = torch.randperm(len(y), generator=generator)
     batches = list(places.split(batch_size))
-    if len(batches) > 1 and len(batches[-1]) == 1:
+    if len(batches) > 1 and len(batches[-1]) == 1 < batch_size:
         *batches, before, alone = batches
         batches.append(torch.cat([before, alone]))
     return batches

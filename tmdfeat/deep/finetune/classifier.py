@@ -5,11 +5,12 @@ import itertools
 import numpy as np
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import f1_score
+from sklearn.utils import assert_all_finite
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
 
 from tmdfeat.deep.finetune.continuing import learn_one_more_epoch
-from tmdfeat.deep.finetune.estimator import FineTuned, _in_scale
+from tmdfeat.deep.finetune.estimator import FineTuned, in_scale
 from tmdfeat.deep.finetune.losses import CrossEntropy, Elements, Ordinal
 from tmdfeat.deep.finetune.settings import check_settings
 from tmdfeat.deep.finetune.validation import choose_validation
@@ -212,12 +213,12 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
         """
         self._check_loss()
         settings = check_settings(self)
-        images, labels = _in_scale(X, settings), _labels(X, y)
+        images = in_scale(X, settings)
+        labels = _labels(len(images), y)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
-            raise ValueError(
-                f"a classifier needs at least two classes, got one class: {self.classes_[0]!r}."
-            )
+            [only] = self.classes_.tolist()
+            raise ValueError(f"a classifier needs at least two classes, got one class: {only!r}.")
         loss = self._make_loss()
         chosen = choose_validation(
             codes, groups, validation_mask, self.validation_fraction, settings.recipe.seed
@@ -227,6 +228,9 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
 
     def partial_fit(self, X, y, classes=None):
         """Learn from each image once more: one epoch, from the weights that there are.
+
+        No images are held out and the learning rate is constant. Adam remembers the epochs of
+        `partial_fit` before, not those of `fit`.
 
         Parameters
         ----------
@@ -241,7 +245,8 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
         """
         self._check_loss()
         settings = check_settings(self)
-        images, labels = _in_scale(X, settings), _labels(X, y)
+        images = in_scale(X, settings)
+        labels = _labels(len(images), y)
         if not hasattr(self, "state_"):
             self.classes_ = np.unique(
                 labels if classes is None else complete_array(classes, "classes")
@@ -350,8 +355,9 @@ def macro_f1(truth: np.ndarray, answers: np.ndarray) -> float:
     )
 
 
-def _labels(X, y) -> np.ndarray:
+def _labels(n: int, y) -> np.ndarray:
     labels = column_or_1d(complete_array(y, "y"), warn=True)
+    assert_all_finite(labels, input_name="y")
     check_classification_targets(labels)
-    check_consistent_length(X, labels)
+    check_consistent_length(range(n), labels)
     return labels

@@ -45,4 +45,7 @@ def learn_one_more_epoch(estimator, settings, images, y: np.ndarray, loss, score
     grey = render_all(images, settings.rendering, settings.backbone.size)
     nobody = np.zeros(len(y), dtype=bool)
     moments = Moments(estimator._moments)
-    estimator._run(settings, net, Progress(history), (grey, y, nobody), loss, score, moments)
+    optimizer = estimator._run(
+        settings, net, Progress(history), (grey, y, nobody), loss, score, moments
+    )
+    estimator._moments = optimizer.state_dict()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from copy import copy
 from functools import partial
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,9 @@ from tmdfeat.deep.finetune.training import Examples, Progress, Recipe, train
 from tmdfeat.deep.finetune.tunable import Tunable
 from tmdfeat.gate import Images, check_images
 
+# Networks that were built of an estimator's `state_`: no state of it themselves.
+_networks: WeakKeyDictionary = WeakKeyDictionary()
+
 
 class FineTuned(ImageTransformer):
     """A network that `fit` teaches; subclasses say what it is asked for.
@@ -37,8 +41,7 @@ class FineTuned(ImageTransformer):
     # Groups keep the images that choose the epoch apart from the others.
     __metadata_request__fit = {"groups": True}
 
-    _built: tuple[str, Tunable] | None = None
-    _moments: dict | None = None
+    _moments: dict | None = None  # of the optimiser, for `partial_fit`
 
     def transform(self, X) -> np.ndarray:
         """Return what the last hidden layer says, before its ReLU.
@@ -115,7 +118,7 @@ class FineTuned(ImageTransformer):
             [
                 sent_through(net, grey, recipe, function)
                 for grey in batches(
-                    _in_scale(X, settings),
+                    in_scale(X, settings),
                     settings.rendering,
                     settings.backbone.size,
                     recipe.batch_size,
@@ -140,8 +143,9 @@ class FineTuned(ImageTransformer):
             key = fit_key(self, settings, net, grey, (y, chosen, loss.names))
             kept = Resumable(Path(self.checkpoint) / f"{key}.safetensors")
         self._run(settings, net, Progress(), (grey, y, chosen), loss, score, kept)
+        self._moments = None
 
-    def _run(self, settings, net, progress, data, loss, score, kept) -> None:
+    def _run(self, settings, net, progress, data, loss, score, kept) -> torch.optim.Optimizer:
         grey, y, chosen = data
         recipe = settings.recipe
         with memory_in_words(recipe.batch_size, recipe.device):
@@ -158,7 +162,7 @@ class FineTuned(ImageTransformer):
                 partial(kept.keep, net, optimizer, recipe),
             )  # fmt: skip
         self._set_fitted(progress, loss, recipe)
-        self._moments = optimizer.state_dict()
+        return optimizer
 
     def _set_fitted(self, progress: Progress, loss: Loss, recipe: Recipe) -> None:
         self.state_ = {name: value.numpy() for name, value in progress.best.items()}
@@ -166,7 +170,6 @@ class FineTuned(ImageTransformer):
         self.history_ = pd.DataFrame(progress.history)
         self.loss_curve_ = self.history_["loss"].tolist()
         self.best_epoch_ = best_epoch(progress.history, recipe.select) + 1
-        self._built = None
 
     def _begin(self, settings: Settings, loss: Loss) -> Tunable:
         backbone, recipe = settings.backbone, settings.recipe
@@ -191,19 +194,15 @@ class FineTuned(ImageTransformer):
         return weights
 
     def _network(self, settings: Settings) -> Tunable:
-        device = settings.recipe.device
-        built = self._built
-        if built is None or built[0] != device:
+        state, device, net = _networks.get(self, (None, "", None))
+        if net is None or state is not self.state_ or device != settings.recipe.device:
             net = rebuild(settings.backbone, settings.hidden, self.dropout, self.state_)
-            built = self._built = (device, _placed(net, settings))
-        return built[1]
+            net = _placed(net, settings)
+            _networks[self] = (self.state_, settings.recipe.device, net)
+        return net
 
     def _settings_of_fit(self) -> Settings:
         return check_settings(self)
-
-    def __getstate__(self):
-        # A network that was built is no state: it is made of `state_` again.
-        return {**super().__getstate__(), "_built": None}
 
     def __sklearn_clone__(self):
         # scikit-learn would clone `init_from` too, and so drop what it has learned.
@@ -220,7 +219,7 @@ class FineTuned(ImageTransformer):
         return tags
 
 
-def _in_scale(X, settings: Settings) -> Images:
+def in_scale(X, settings: Settings) -> Images:
     return check_images(X).map(partial(check_scale, rendering=settings.rendering, tiles=None))
 
 

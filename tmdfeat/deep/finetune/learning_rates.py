@@ -69,16 +69,19 @@ def depth_of_parameters(net: Tunable, backbone: Backbone) -> dict[str, int]:
 
     What comes before the first stage counts to it, and what comes after the last to that.
     """
-    names = [name for name, _ in net.body.named_parameters()]
-    ends = []
-    for stage in stages_of(backbone).values():
-        mine = [place for place, name in enumerate(names) if f".{name}".find(f".{stage}.") >= 0]
-        ends.append(max(mine, default=-1))
+    modules = [name for name, _ in net.body.module.named_modules()]
+    ends = [_end_of(stage, modules) for stage in stages_of(backbone).values()]
     n_stages = max(len(ends), 1)
-    return {
-        name: min(sum(end < place for end in ends) + 1, n_stages)
-        for place, name in enumerate(names)
-    }
+    depths = {}
+    for name, _ in net.body.named_parameters():
+        place = modules.index(name.rpartition(".")[0].removeprefix("module").removeprefix("."))
+        depths[name] = min(sum(end < place for end in ends) + 1, n_stages)
+    return depths
+
+
+def _end_of(stage: str, modules: list[str]) -> int:
+    """Place of the last module inside a stage. Stages may be without parameters, as ReLUs are."""
+    return max(i for i, name in enumerate(modules) if f"{name}.".startswith(f"{stage}."))
 
 
 def lr_factor(schedule: str, epoch: int, max_epochs: int) -> float:

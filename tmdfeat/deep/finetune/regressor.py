@@ -6,7 +6,7 @@ from sklearn.metrics import r2_score
 from sklearn.utils.validation import check_consistent_length, column_or_1d
 
 from tmdfeat.deep.finetune.continuing import learn_one_more_epoch
-from tmdfeat.deep.finetune.estimator import FineTuned, _in_scale
+from tmdfeat.deep.finetune.estimator import FineTuned, in_scale
 from tmdfeat.deep.finetune.losses import SquaredError
 from tmdfeat.deep.finetune.settings import check_settings
 from tmdfeat.deep.finetune.validation import choose_validation
@@ -122,7 +122,8 @@ checkpoint, random_state
         """
         check_choice("output", self.output, OUTPUTS)
         settings = check_settings(self)
-        images, values = _in_scale(X, settings), self._values(X, y)
+        images = in_scale(X, settings)
+        values = self._values(len(images), y)
         alike = np.zeros(len(values), dtype=int)
         chosen = choose_validation(
             alike, groups, validation_mask, self.validation_fraction, settings.recipe.seed
@@ -133,6 +134,9 @@ checkpoint, random_state
 
     def partial_fit(self, X, y):
         """Learn from each image once more: one epoch, from the weights that there are.
+
+        No images are held out and the learning rate is constant. Adam remembers the epochs of
+        `partial_fit` before, not those of `fit`.
 
         Parameters
         ----------
@@ -145,7 +149,8 @@ checkpoint, random_state
         """
         check_choice("output", self.output, OUTPUTS)
         settings = check_settings(self)
-        images, values = _in_scale(X, settings), self._values(X, y)
+        images = in_scale(X, settings)
+        values = self._values(len(images), y)
         if not hasattr(self, "state_"):
             self._set_scale(values)
         learn_one_more_epoch(self, settings, images, values, self._make_loss(), r_squared)
@@ -165,9 +170,9 @@ checkpoint, random_state
         outputs = self._outputs(X)
         return self._make_loss().answers(outputs)
 
-    def _values(self, X, y) -> np.ndarray:
+    def _values(self, n: int, y) -> np.ndarray:
         values = column_or_1d(complete_array(y, "y"), warn=True).astype(float)
-        check_consistent_length(X, values)
+        check_consistent_length(range(n), values)
         if not np.isfinite(values).all():
             raise ValueError("y must be finite, got NaN or infinite values.")
         if self.output == "sigmoid" and not ((values >= 0) & (values <= 1)).all():
