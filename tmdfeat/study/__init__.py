@@ -3,14 +3,19 @@
 from tmdfeat.study.blocks import BlockComparison, compare_blocks
 from tmdfeat.study.comparison import Comparison, compare_models
 from tmdfeat.study.confounders import error_by
+from tmdfeat.study.coverage_scores import CoverageStudy
+from tmdfeat.study.coverage_study import coverage_study
 from tmdfeat.study.ordinal_study import ordinal_study
 from tmdfeat.study.tables import drop_unreadable, feature_tables
 from tmdfeat.study.transfer import (
     PAPER_VOLUMES,
     Sequential,
     TransferResults,
+    compare_transfer,
     low_data_split,
+    modality_tables,
     run_transfer,
+    summarize_transfer,
     transfer_strategies,
     transfer_study,
 )
@@ -19,16 +24,21 @@ __all__ = [
     "PAPER_VOLUMES",
     "BlockComparison",
     "Comparison",
+    "CoverageStudy",
     "Sequential",
     "TransferResults",
     "compare_blocks",
     "compare_models",
+    "compare_transfer",
+    "coverage_study",
     "drop_unreadable",
     "error_by",
     "feature_tables",
     "low_data_split",
+    "modality_tables",
     "ordinal_study",
     "run_transfer",
+    "summarize_transfer",
     "transfer_strategies",
     "transfer_study",
 ]

@@ -96,12 +96,13 @@ def test_missing_labels_are_refused():
         study((X, y, groups))
 
 
-def test_a_network_needs_images_to_choose_the_epoch_by():
+@pytest.mark.parametrize("per_group", [1, 2])
+def test_a_network_needs_images_to_choose_the_epoch_by(per_group):
     """With one group of each class left to train on, none can be spared."""
-    y = np.repeat(["MoS2", "WS2"], 4)
-    groups = np.repeat(np.arange(4), 2)
+    y = np.repeat(["MoS2", "WS2"], 2 * per_group)
+    groups = np.repeat(np.arange(4), per_group)
     with pytest.raises(ValueError, match="no image to choose the epoch by"):
         study(
-            (np.arange(8.0)[:, None], y, groups), stages=[["MoS2", "WS2"]], n_splits=2,
+            (np.arange(4.0 * per_group)[:, None], y, groups), stages=[["MoS2", "WS2"]], n_splits=2,
             strategies={"net": FakeNetwork()},
         )  # fmt: skip

@@ -84,16 +84,17 @@ def fixed_splits(samples: Samples, n_splits, repeats) -> list[Split]:
 
 def _validation(train: Samples, fraction: float, seed) -> np.ndarray:
     """Mask of what validates: whole groups, and never all groups of a class."""
-    n_groups = len(np.unique(train.groups))
-    k = min(max(2, round(1 / fraction)), n_groups)
+    largest = np.unique(train.y, return_counts=True)[1].max()
+    k = min(max(2, round(1 / fraction)), len(np.unique(train.groups)), int(largest))
+    if k < 2:
+        return np.zeros(len(train.y), dtype=bool)
     state = int(np.random.default_rng(seed).integers(2**31 - 1))
     splitter = StratifiedGroupKFold(k, shuffle=True, random_state=state)
     with warnings.catch_warnings():
         # A rare class may have no image to validate by; `_checked` looks after the others.
         warnings.filterwarnings("ignore", message="The least populated class", category=UserWarning)
         _, inner = next(splitter.split(np.zeros((len(train.y), 1)), train.y, train.groups))
-    mask = np.zeros(len(train.y), dtype=bool)
-    mask[inner] = True
+    mask = np.isin(np.arange(len(train.y)), inner)
     lacking = ~np.isin(train.y, train.y[~mask])
     mask[np.isin(train.groups, train.groups[lacking])] = False
     return mask
