@@ -27,9 +27,15 @@ def pytest_make_parametrize_id(val):
     return getattr(val, "__name__", None) if callable(val) else None
 
 
+@pytest.fixture
+def cluster(_cluster):
+    """A client of two worker processes on this machine, both up: tests may have killed one."""
+    _cluster.wait_for_workers(2, timeout=60)
+    return _cluster
+
+
 @pytest.fixture(scope="session")
-def cluster():
-    """A client of two worker processes on this machine."""
+def _cluster():
     distributed = pytest.importorskip("distributed", reason="needs the extra dask")
     with (
         distributed.LocalCluster(

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from deep.tiny import tiny
-from deep.workers import Deadly, complaining, loads
+from deep.workers import Deadly, DeadlyToTheOnlyCopy, complaining, loads
 from joblib import parallel_config
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.linear_model import LogisticRegression
@@ -128,13 +128,6 @@ def test_an_error_in_a_worker_names_the_image(tmp_path):
         CNNFeatures(tiny, weights=None, n_jobs=2).fit_transform(files)
 
 
-def test_weights_sent_twice_have_two_names():
-    base = pytest.importorskip("dask.base", reason="needs the extra dask")
-    plan, network = CNNFeatures(tiny, weights=None, cache=None)._plan()
-    parcel = parallel._pack(network, plan.backbone)
-    assert base.tokenize(parcel) != base.tokenize(parcel)
-
-
 @pytest.mark.slow
 def test_workers_of_a_cluster_give_what_one_process_gives(cluster):
     scans = maps(12)
@@ -164,6 +157,22 @@ def test_a_worker_that_dies_loses_nothing(cluster, tmp_path):
         cnn = CNNFeatures(tiny, weights=None, cache=tmp_path / "features", batch_size=1)
         out = cnn.fit_transform(images)
     assert (tmp_path / "dead").exists()
+    assert_same(out, alone(scans))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("known", [0, 40])  # from 1 kB on, joblib sends what is known by itself
+def test_a_worker_that_dies_with_the_only_copy_of_the_weights_loses_nothing(
+    cluster, tmp_path, known
+):
+    scans = maps(known + 9)
+    scans[-1][0, 0] = 9
+    images = check_images(scans).map(DeadlyToTheOnlyCopy(str(tmp_path / "dead")))
+    cnn = CNNFeatures(tiny, weights=None, batch_size=1)
+    cnn.fit_transform(images[:known] if known else scans[:1])
+    with parallel_config("dask", client=cluster):
+        out = cnn.transform(images)
+    assert (tmp_path / "dead").read_text() == "only copy"
     assert_same(out, alone(scans))
 
 
