@@ -32,56 +32,57 @@ def freeze(net: Tunable, backbone: Backbone, frozen: str | int | None) -> None:
     """
     if frozen is None:
         return
-    depths = depth_of_parameters(net, backbone)
-    n_stages = max(depths.values(), default=1)
+    n_stages = max(len(stages_of(backbone)), 1)
     if frozen != "body" and not 1 <= int(frozen) <= n_stages:
         raise ValueError(
             f"freeze must be None, 'body' or the number of a stage, 1 to {n_stages} in "
             f"{backbone.name}, got {frozen!r}."
         )
     last = n_stages if frozen == "body" else int(frozen)
-    for name, parameter in net.body.named_parameters():
-        parameter.requires_grad_(depths[name] > last)
+    depths = depth_of_modules(net, backbone)
+    net.frozen = tuple(part for part in net.body.modules() if depths[part] <= last)
+    for part in net.frozen:
+        for parameter in part.parameters(recurse=False):
+            parameter.requires_grad_(False)
 
 
 def parameter_groups(net: Tunable, backbone: Backbone, lr: float, decay: float) -> list[dict]:
     """Group what learns by its learning rate, as torch's optimisers take it.
 
     The head learns with `lr`, the last stage with ``lr * decay``, the one before with
-    ``lr * decay**2`` and so on; with a decay of 1 all is one group.
+    ``lr * decay**2`` and so on; with a decay of 1 all is one group. Stages without anything to
+    learn, as the last of a VGG, do not count.
     """
-    body = [(n, p) for n, p in net.body.named_parameters() if p.requires_grad]
-    inside = {id(p) for p in net.body.parameters()}
-    head = [p for p in net.parameters() if id(p) not in inside]
+    head = [*net.hidden.parameters(), *net.last.parameters()]
+    stages: dict[int, dict[nn.Parameter, None]] = {}  # sets in order: weights may be tied
+    for part, depth in depth_of_modules(net, backbone).items():
+        mine = [p for p in part.parameters(recurse=False) if p.requires_grad]
+        stages.setdefault(depth, {}).update(dict.fromkeys(mine))
+    bodies = [list(stages[depth]) for depth in sorted(stages, reverse=True) if stages[depth]]
     if decay == 1:
-        return [{"params": head + [p for _, p in body], "lr": lr}]
-    depths = depth_of_parameters(net, backbone)
-    n_stages = max(depths.values())
-    groups = [{"params": head, "lr": lr}]
-    for depth in sorted({depths[name] for name, _ in body}, reverse=True):
-        mine = [p for name, p in body if depths[name] == depth]
-        groups.append({"params": mine, "lr": lr * decay ** (n_stages - depth + 1)})
-    return groups
+        return [{"params": sum(bodies, head), "lr": lr}]
+    rates = [lr * decay**step for step in range(len(bodies) + 1)]
+    return [{"params": p, "lr": rate} for p, rate in zip([head, *bodies], rates, strict=True)]
 
 
-def depth_of_parameters(net: Tunable, backbone: Backbone) -> dict[str, int]:
-    """Say in which stage each parameter of the body is; networks list them from first to last.
+def depth_of_modules(net: Tunable, backbone: Backbone) -> dict[nn.Module, int]:
+    """Say in which stage (1, 2, ...) each module of the body is.
 
-    What comes before the first stage counts to it, and what comes after the last to that.
+    Networks list them from first to last. What comes before the first stage counts to it, what
+    comes after the last to that.
     """
-    modules = [name for name, _ in net.body.module.named_modules()]
-    ends = [_end_of(stage, modules) for stage in stages_of(backbone).values()]
+    names = [name for name, _ in net.body.module.named_modules()]
+    ends = [_end_of(stage, names) for stage in stages_of(backbone).values()]
     n_stages = max(len(ends), 1)
-    depths = {}
-    for name, _ in net.body.named_parameters():
-        place = modules.index(name.rpartition(".")[0].removeprefix("module").removeprefix("."))
-        depths[name] = min(sum(end < place for end in ends) + 1, n_stages)
+    depths: dict[nn.Module, int] = {net.body: 1}
+    for place, part in enumerate(net.body.module.modules()):
+        depths[part] = min(sum(end < place for end in ends) + 1, n_stages)
     return depths
 
 
-def _end_of(stage: str, modules: list[str]) -> int:
-    """Place of the last module inside a stage. Stages may be without parameters, as ReLUs are."""
-    return max(i for i, name in enumerate(modules) if f"{name}.".startswith(f"{stage}."))
+def _end_of(stage: str, names: list[str]) -> int:
+    """Place of the last module inside a stage; a ReLU, without numbers, may be a stage."""
+    return max(place for place, name in enumerate(names) if f"{name}.".startswith(f"{stage}."))
 
 
 def lr_factor(schedule: str, epoch: int, max_epochs: int) -> float:
@@ -97,12 +98,12 @@ def lr_factor(schedule: str, epoch: int, max_epochs: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * epoch / max_epochs))
 
 
-def set_mode(net: nn.Module, batch_norm: str, epoch: int) -> None:
+def set_mode(net: Tunable, batch_norm: str, epoch: int) -> None:
     """Put a network into the mode that it learns in.
 
     Parameters
     ----------
-    net : torch.nn.Module
+    net : Tunable
     batch_norm : {"train", "frozen", "paper"}
         "train": batch norms normalise by the batch and learn its statistics. "frozen": they
         keep the statistics they came with. "paper": as "train" in the first epoch; from the
@@ -115,8 +116,6 @@ def set_mode(net: nn.Module, batch_norm: str, epoch: int) -> None:
     Batch norms that are frozen as a part of the body never learn statistics.
     """
     net.train(not (batch_norm == "paper" and epoch > 0))
-    for part in net.modules():
+    for part in net.modules() if batch_norm == "frozen" else net.frozen:
         if isinstance(part, NORMS):
-            fixed = part.weight is not None and not part.weight.requires_grad
-            if fixed or batch_norm == "frozen":
-                part.eval()
+            part.eval()

@@ -31,6 +31,8 @@ class Tunable(nn.Module):
     outputs : int
     """
 
+    frozen: tuple[nn.Module, ...] = ()  # parts of the body that do not learn
+
     def __init__(
         self, body: Tapped, width: int, hidden: Sequence[int], dropout: float, outputs: int
     ):
