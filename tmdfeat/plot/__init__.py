@@ -2,6 +2,7 @@
 
 from tmdfeat.plot.confusion import plot_confusion, plot_confusion_counts
 from tmdfeat.plot.errors import plot_errors
+from tmdfeat.plot.layers import plot_layers
 from tmdfeat.plot.low_data import plot_low_data
 from tmdfeat.plot.maps import plot_maps
 from tmdfeat.plot.materials import plot_materials
@@ -15,6 +16,7 @@ __all__ = [
     "plot_confusion",
     "plot_confusion_counts",
     "plot_errors",
+    "plot_layers",
     "plot_low_data",
     "plot_maps",
     "plot_materials",

@@ -5,6 +5,8 @@ from tmdfeat.study.comparison import Comparison, compare_models
 from tmdfeat.study.confounders import error_by
 from tmdfeat.study.coverage_scores import CoverageStudy
 from tmdfeat.study.coverage_study import coverage_study
+from tmdfeat.study.layer_study import layer_models, layer_study, score_layers
+from tmdfeat.study.layer_tables import layer_tables
 from tmdfeat.study.ordinal_study import ordinal_study
 from tmdfeat.study.tables import drop_unreadable, feature_tables
 from tmdfeat.study.transfer import (
@@ -34,10 +36,14 @@ __all__ = [
     "drop_unreadable",
     "error_by",
     "feature_tables",
+    "layer_models",
+    "layer_study",
+    "layer_tables",
     "low_data_split",
     "modality_tables",
     "ordinal_study",
     "run_transfer",
+    "score_layers",
     "summarize_transfer",
     "transfer_strategies",
     "transfer_study",
