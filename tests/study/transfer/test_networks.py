@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pandas as pd
@@ -123,6 +122,5 @@ def test_a_study_killed_in_the_middle_of_a_fit_comes_to_the_same_table(tmp_path,
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert list(store.glob("checkpoints/*/*.safetensors"))
-    time.sleep(0.1)
     same(study(store, scans, max_epochs=30), undisturbed)
     assert not list((store / "checkpoints").iterdir())

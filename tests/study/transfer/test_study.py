@@ -130,6 +130,7 @@ def test_elements_are_asked_of_any_classifier(tmp_path):
     assert scores["accuracy"].tolist() == [1.0] * 2 * 2 * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_it_does_not_matter_how_many_runs_are_done_at_once(tmp_path, n_jobs):
     scores = study(tmp_path, n_jobs=n_jobs, n_new=(None, 4)).scores

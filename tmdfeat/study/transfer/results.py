@@ -12,9 +12,10 @@ from tmdfeat.evaluate.samples import Samples, check_samples, count, take
 from tmdfeat.gate import check_images
 from tmdfeat.parameters import check_choice, check_integer, check_number
 from tmdfeat.study.transfer.parts import Cutting
+from tmdfeat.study.transfer.planning import plan_runs
 from tmdfeat.study.transfer.protocol import Protocol, make_protocol
 from tmdfeat.study.transfer.recipes import row_digests
-from tmdfeat.study.transfer.runs import Plan, Run, plan_runs
+from tmdfeat.study.transfer.runs import Plan, Run
 from tmdfeat.study.transfer.schedule import do_all
 from tmdfeat.study.transfer.splits import fixed_splits, right_splits
 from tmdfeat.study.transfer.stages import check_stages
