@@ -180,6 +180,16 @@ def test_a_lost_network_is_fitted_again_only_if_a_run_starts_from_it(tmp_path):
     assert len(told(log)) == fits + 2  # the run, and the one that it starts from
 
 
+def test_a_state_that_outlived_its_run_is_dropped(tmp_path):
+    store, log = tmp_path / "store", tmp_path / "log"
+    study(store, log)
+    finished, running = next((store / "runs").iterdir()).stem, "0" * 32
+    for key in (finished, running):
+        (store / "checkpoints" / key).mkdir()
+    study(store, log)
+    assert [path.name for path in (store / "checkpoints").iterdir()] == [running]
+
+
 def test_a_record_says_what_it_was(tmp_path):
     study(tmp_path / "store", tmp_path / "log")
     records = [json.loads(file.read_text()) for file in (tmp_path / "store/runs").iterdir()]

@@ -23,6 +23,7 @@ def do_all(runs: list[Run], samples: Samples, store: RunStore, n_jobs: int | Non
     store : RunStore
     n_jobs : int or None
     """
+    store.tidy()
     starts = {run.start for run in runs}
     todo = missing(runs, store)
     total = len({run.key for run in runs})

@@ -50,6 +50,12 @@ class RunStore:
         _whole(self._run(key), lambda path: path.write_text(text, encoding="utf-8"))
         shutil.rmtree(self.checkpoint(key), ignore_errors=True)
 
+    def tidy(self) -> None:
+        """Drop states of fits that are finished: a process may die between the two."""
+        for folder in (self.folder / "checkpoints").iterdir():
+            if folder.name in self:
+                shutil.rmtree(folder, ignore_errors=True)
+
     def put_network(self, key: str, network) -> None:
         """Keep a fitted network that others start from."""
         _whole(self.network(key), network.save)
