@@ -14,7 +14,7 @@ from tmdfeat.deep.precision import plain_float32
 from tmdfeat.deep.surfacenet_backbone import find_surfacenet
 from tmdfeat.deep.torchvision_backbones import find_torchvision_backbone, torchvision_names
 
-_seeding = threading.RLock()  # torch has one generator for all threads
+seeding = threading.RLock()  # torch has one generator for all threads
 
 
 def backbone_names(pattern: str = "*") -> list[str]:
@@ -93,7 +93,7 @@ def build_seeded(backbone: Backbone, seed: int) -> nn.Module:
     TypeError
         If a factory does not return a torch.nn.Module, or one that is not float32.
     """
-    with _seeding, plain_float32("cpu"), torch.random.fork_rng(devices=[]):
+    with seeding, plain_float32("cpu"), torch.random.fork_rng(devices=[]):
         # Not torch.manual_seed: that would seed the GPUs too, which are not forked.
         torch.random.default_generator.manual_seed(seed)
         module = backbone.build()

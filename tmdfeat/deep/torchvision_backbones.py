@@ -58,7 +58,7 @@ def find_torchvision_backbone(name: str, weights) -> Backbone:
     size = wanted.crop_size[0]
     return Backbone(
         name,
-        identity=(name, weights is None),
+        identity=(name, weights is None and name in AUXILIARY),  # only they are built otherwise
         size=size,
         mean=tuple(wanted.mean),
         std=tuple(wanted.std),

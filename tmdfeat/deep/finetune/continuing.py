@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import torch
 
 from tmdfeat.deep.finetune.beginning import rebuild
 from tmdfeat.deep.finetune.inputs import render_all
-from tmdfeat.deep.finetune.resuming import Resumable
+from tmdfeat.deep.finetune.resuming import Resumable, give_moments
 from tmdfeat.deep.finetune.training import Progress
 
 
@@ -19,10 +20,12 @@ class Moments(Resumable):
 
     def resume(self, net, optimizer, progress: Progress) -> Progress:
         if self.moments is not None:
-            optimizer.load_state_dict(self.moments)
+            give_moments(optimizer, self.moments)
         return progress
 
 
+@torch.inference_mode(False)
+@torch.enable_grad()
 def learn_one_more_epoch(estimator, settings, images, y: np.ndarray, loss, score) -> None:
     """Run one epoch over all images, with the optimiser's moments of the epoch before.
 
@@ -48,4 +51,8 @@ def learn_one_more_epoch(estimator, settings, images, y: np.ndarray, loss, score
     optimizer = estimator._run(
         settings, net, Progress(history), (grey, y, nobody), loss, score, moments
     )
-    estimator._moments = optimizer.state_dict()
+    # In the CPU's memory, or the estimator could not be unpickled where there is no GPU.
+    estimator._moments = {
+        place: {name: value.cpu() for name, value in state.items()}
+        for place, state in optimizer.state_dict()["state"].items()
+    }

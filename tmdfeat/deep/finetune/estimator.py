@@ -126,6 +126,8 @@ class FineTuned(ImageTransformer):
             ]
         )
 
+    @torch.inference_mode(False)
+    @torch.enable_grad()
     def _learn(
         self,
         settings: Settings,
@@ -136,11 +138,18 @@ class FineTuned(ImageTransformer):
         score: Callable[[np.ndarray, np.ndarray], float],
     ) -> None:
         """Fit a fresh network; set everything that is fitted."""
+        if settings.recipe.patience is not None and not chosen.any():
+            raise ValueError(
+                "patience needs images that say which epoch is the best: use "
+                "validation_fraction=0.1 or validation_mask=, or patience=None."
+            )
         net = self._begin(settings, loss)
         grey = render_all(images, settings.rendering, settings.backbone.size)
         kept = Resumable(None)
         if self.checkpoint is not None:
-            key = fit_key(self, settings, net, grey, (y, chosen, loss.names))
+            key = fit_key(
+                self, settings, net, grey, (y, chosen, loss.names, loss.targets(y).numpy())
+            )
             kept = Resumable(Path(self.checkpoint) / f"{key}.safetensors")
         self._run(settings, net, Progress(), (grey, y, chosen), loss, score, kept)
         self._moments = None
@@ -202,7 +211,7 @@ class FineTuned(ImageTransformer):
         return net
 
     def _settings_of_fit(self) -> Settings:
-        return check_settings(self)
+        return check_settings(self, seed=0)
 
     def __sklearn_clone__(self):
         # scikit-learn would clone `init_from` too, and so drop what it has learned.
@@ -212,6 +221,9 @@ class FineTuned(ImageTransformer):
         cloned = BaseEstimator.__sklearn_clone__(shadow)
         cloned.init_from = self.init_from
         return cloned
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "state_")  # a fit that failed may have left `classes_`
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -38,6 +38,6 @@ def held_out(y: np.ndarray, groups: np.ndarray, fraction: float, seed: int) -> n
             more = chosen | (groups == group)
             if chosen[mine].sum() >= wanted:
                 break
-            if all((~more)[y == y[i]].any() for i in np.flatnonzero(groups == group)):
+            if all((~more)[y == other].any() for other in np.unique(y[groups == group])):
                 chosen = more
     return chosen

@@ -75,11 +75,13 @@ def _plain(name: str, value):
     if name == "backbone" and not isinstance(value, str):
         return {"function": getattr(value, "__name__", type(value).__name__)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {"rendering": asdict(value)}
+        return {"rendering": {k: _plain(k, v) for k, v in asdict(value).items()}}
     if isinstance(value, list | tuple | np.ndarray):
         return [_plain(name, each) for each in value]
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, np.random.RandomState):  # of fits to come, and no plain value
+        return None
     if value is None or isinstance(value, str | int | float | bool):
         return value
     raise TypeError(f"{name}={value!r} cannot be written without pickling it; plain values can.")

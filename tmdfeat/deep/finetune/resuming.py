@@ -40,8 +40,10 @@ def fit_key(estimator, settings: Settings, net: Tunable, grey: torch.Tensor, wha
     parameters = estimator.get_params(deep=False)
     told = {k: repr(v) for k, v in sorted(parameters.items()) if k not in IRRELEVANT}
     kind = torch.device(settings.recipe.device).type
-    versions = (tmdfeat.__version__, version("torch"), kind, settings.backbone.name)
-    digest.update(repr((type(estimator).__name__, told, versions)).encode())
+    versions = (tmdfeat.__version__, version("torch"), kind)
+    backbone = settings.backbone
+    seen = (backbone.name, backbone.size, backbone.mean, backbone.std)
+    digest.update(repr((type(estimator).__name__, told, versions, seen)).encode())
     return digest.hexdigest()
 
 
@@ -85,8 +87,25 @@ class Resumable:
         for name, value in _under(MOMENT, tensors).items():
             place, _, kind = name.partition("/")
             moments.setdefault(int(place), {})[kind] = value
-        optimizer.load_state_dict({**optimizer.state_dict(), "state": moments})
+        give_moments(optimizer, moments)
         return Progress(notes["history"], _under(BEST, tensors))
+
+
+def give_moments(optimizer: torch.optim.Optimizer, moments: dict[int, dict]) -> None:
+    """Put moments into an optimiser, each laid out in memory as the weights that it belongs to.
+
+    Fused optimisers go through memory and do not look at strides: moments in the usual order
+    beside weights in channels_last would meet the wrong ones. Moments of weights that have been
+    frozen since are left out: those that learn come first, from the head down.
+    """
+    fresh = optimizer.state_dict()
+    places = {place for group in fresh["param_groups"] for place in group["params"]}
+    known = {place: moment for place, moment in moments.items() if place in places}
+    optimizer.load_state_dict({**fresh, "state": known})
+    for parameter, state in optimizer.state.items():
+        for name, value in state.items():
+            if value.shape == parameter.shape:
+                state[name] = torch.empty_like(parameter, requires_grad=False).copy_(value)
 
 
 def _under(prefix: str, tensors: dict) -> dict:

@@ -10,6 +10,9 @@ from torch import Tensor, nn
 
 from tmdfeat.deep.precision import plain_float32
 
+# What torch says on a GPU, on the CPU of Windows, of Linux, and in CUDA's libraries.
+FULL = ("out of memory", "not enough memory", "can't allocate memory", "status_alloc_failed")
+
 
 @contextmanager
 def arithmetic(device: str, precision: str, seed: int | None = None) -> Iterator[Callable[[], Any]]:
@@ -66,9 +69,8 @@ def memory_in_words(batch_size: int, device: str) -> Iterator[None]:
     """Turn torch's errors of full memory into a MemoryError that says what to try."""
     try:
         yield
-    except RuntimeError as error:  # OutOfMemoryError of CUDA is one; the CPU has only the text
-        full = isinstance(error, torch.cuda.OutOfMemoryError) or "not enough memory" in str(error)
-        if not full:
+    except RuntimeError as error:  # there is a class for CUDA alone; others have only the text
+        if not any(words in str(error).lower() for words in FULL):
             raise
         smaller = max(batch_size // 2, 1)
         way_out = (

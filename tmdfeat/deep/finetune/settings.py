@@ -1,7 +1,7 @@
 """The parameters of a fine-tuned network: checked when used, as scikit-learn wants it."""
 
 from dataclasses import dataclass
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
 
 from sklearn.utils import check_random_state
@@ -32,23 +32,26 @@ class Settings:
     recipe: Recipe
 
 
-def check_settings(estimator) -> Settings:
-    """Look the parameters up, or raise ValueError or TypeError for the first that is wrong."""
+def check_settings(estimator, seed: int | None = None) -> Settings:
+    """Look the parameters up, or raise ValueError or TypeError for the first that is wrong.
+
+    `seed` stands for `random_state` where nothing is drawn: to look at a RandomState changes it.
+    """
     rendering = check_rendering(estimator.rendering)
     backbone = resized(find_backbone(estimator.backbone, estimator.weights), rendering.size)
     hidden = _widths(estimator.hidden)
-    if not 0 <= float(estimator.dropout) < 1:
-        raise ValueError(f"dropout must be at least 0 and below 1, got {estimator.dropout!r}.")
+    _check_share("dropout", estimator.dropout)
     check_choice("head", estimator.head, HEADS)
     check_number("lr", estimator.lr, 0, 10)
     check_number("stage_lr_decay", estimator.stage_lr_decay, 0, 1)
     _check_freeze(estimator.freeze)
-    _check_fraction(estimator.validation_fraction)
+    _check_share("validation_fraction", estimator.validation_fraction)
     _check_checkpoint(estimator.checkpoint, estimator.random_state)
-    return Settings(backbone, rendering, hidden, _recipe(estimator))
+    seed = _seed(estimator.random_state) if seed is None else seed
+    return Settings(backbone, rendering, hidden, _recipe(estimator, seed))
 
 
-def _recipe(estimator) -> Recipe:
+def _recipe(estimator, seed: int) -> Recipe:
     check_choice("sampler", estimator.sampler, SAMPLERS)
     check_choice("augment", estimator.augment, AUGMENTS)
     check_choice("batch_norm", estimator.batch_norm, BATCH_NORMS)
@@ -56,6 +59,8 @@ def _recipe(estimator) -> Recipe:
     check_choice("select", estimator.select, RULES)
     check_choice("precision", estimator.precision, PRECISIONS)
     patience = estimator.patience
+    if patience is not None and estimator.select == "last":
+        raise ValueError("patience stops by the best epoch, but select='last' knows none.")
     return Recipe(
         max_epochs=check_integer("max_epochs", estimator.max_epochs, 1),
         batch_size=check_integer("batch_size", estimator.batch_size, 1),
@@ -67,7 +72,7 @@ def _recipe(estimator) -> Recipe:
         patience=None if patience is None else check_integer("patience", patience, 1),
         device=find_device(estimator.device),
         precision=estimator.precision,
-        seed=_seed(estimator.random_state),
+        seed=seed,
     )
 
 
@@ -88,12 +93,9 @@ def _check_freeze(freeze) -> None:
         check_integer("freeze, unless None or 'body',", freeze, 1)
 
 
-def _check_fraction(fraction) -> None:
-    if isinstance(fraction, str) or not 0 <= float(fraction) < 1:
-        raise ValueError(
-            "validation_fraction must be at least 0 (none is held out) and below 1, got "
-            f"{fraction!r}."
-        )
+def _check_share(name: str, share) -> None:
+    if not isinstance(share, Real) or isinstance(share, bool) or not 0 <= float(share) < 1:
+        raise ValueError(f"{name} must be a number from 0 (none) to below 1, got {share!r}.")
 
 
 def _check_checkpoint(checkpoint, random_state) -> None:

@@ -164,7 +164,7 @@ def run_epoch(
             outputs.append(out.detach())
         means = torch.stack(losses).double().cpu().numpy()
         answers = loss.answers(torch.cat(outputs).float().cpu().numpy())
-    _check_finite(means, epoch, optimizer)
+    _check_finite(means, net, epoch, optimizer)
     seen = np.concatenate([places.numpy() for places in batches])
     sizes = [len(places) for places in batches]
     mean = float(np.average(means, weights=sizes))
@@ -197,12 +197,17 @@ def _shown(row: dict) -> float:
     return row["score"] if math.isnan(row["validation_score"]) else row["validation_score"]
 
 
-def _check_finite(losses: np.ndarray, epoch: int, optimizer: torch.optim.Optimizer) -> None:
+def _check_finite(losses: np.ndarray, net: Tunable, epoch: int, optimizer) -> None:
     bad = np.flatnonzero(~np.isfinite(losses))
+    numbers = (value for value in net.state_dict().values() if value.is_floating_point())
     if bad.size:
-        rate = max(group["lr"] for group in optimizer.param_groups)
-        raise FloatingPointError(
-            f"the loss became {losses[bad[0]]} in batch {bad[0] + 1} of {len(losses)} of epoch "
-            f"{epoch + 1}, with a learning rate of {rate:g}. Lower lr, e.g. to {rate / 10:g}; or "
-            "use precision='float32' if it was another."
-        )
+        what, batch = f"the loss became {losses[bad[0]]}", bad[0] + 1
+    elif torch.stack([value.isfinite().all() for value in numbers]).all():
+        return
+    else:  # no loss was computed any more that could tell
+        what, batch = "weights became NaN or infinite", len(losses)
+    rate = max(group["lr"] for group in optimizer.param_groups)
+    raise FloatingPointError(
+        f"{what} in batch {batch} of {len(losses)} of epoch {epoch + 1}, with a learning rate of "
+        f"{rate:g}. Lower lr, e.g. to {rate / 10:g}; or use precision='float32' if it was another."
+    )

@@ -8,7 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from tmdfeat.deep.architecture import Backbone
+from tmdfeat.deep.backbones import seeding
 from tmdfeat.deep.layers import find_taps, layer_sizes
+from tmdfeat.deep.precision import plain_float32
 from tmdfeat.deep.survey import survey
 from tmdfeat.deep.tapped import Tapped
 
@@ -87,11 +89,13 @@ def make_tunable(
     """
     [tap], [width] = find_taps(backbone, POOL, "avg"), layer_sizes(backbone, POOL, "avg")
     module = copy.deepcopy(module).requires_grad_(True)
+    modules = dict(module.named_modules())
     for name in survey(backbone).heads:
         inside = tap.module == name and tap.side == "output"
-        if hasattr(module, name) and not inside and not tap.module.startswith(f"{name}."):
-            setattr(module, name, nn.Identity())
+        if name in modules and not inside and not tap.module.startswith(f"{name}."):
+            parent, _, own = name.rpartition(".")
+            setattr(modules[parent], own, nn.Identity())
     body = Tapped(module, [tap], "avg", backbone.mean, backbone.std)
-    with torch.random.fork_rng(devices=[]):
+    with seeding, plain_float32("cpu"), torch.random.fork_rng(devices=[]):
         torch.random.default_generator.manual_seed(seed)
         return Tunable(body, width, hidden, dropout, outputs)
