@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import results_deep
+import results_finetune
 import results_pretraining
 import results_surfacenet
 from results_tables import interval, table, where
@@ -169,6 +170,20 @@ families. Rows aligned, plane subtracted. 3 folds, {films["repeats"]} repeats
 
 {results_pretraining.films_section(load_if_there("film_batch"))}
 
+## What transfers, on simulated scans
+
+### With surfacenet, reduced size
+
+{results_finetune.transfer(load_if_there("transfer_study_reduced"), "bench_transfer_study.py")}
+
+### With ImageNet's weights
+
+{results_finetune.transfer(load_if_there("transfer_study_imagenet"), "bench_transfer_study.py --design imagenet")}
+
+### The full design
+
+{results_finetune.transfer(load_if_there("transfer_study_full"), "bench_transfer_study.py --design full")}
+
 ## How much is in the catalogue?
 
 Every descriptor of {" and ".join(f"{n} {name}" for name, n in catalogue["maps"].items())} maps, rows
@@ -214,6 +229,14 @@ and the system hands out, and clears, fresh memory for each intermediate result.
 ### On a GPU
 
 {results_deep.gpu(gpu)}
+
+## Speed of fine-tuning
+
+{results_finetune.speed(load_if_there("finetune"), "bench_finetune.py")}
+
+### On a GPU
+
+{results_finetune.speed(load_if_there("finetune_gpu"), "bench_finetune.py --device cuda")}
 """
 
 
