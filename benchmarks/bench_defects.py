@@ -139,7 +139,7 @@ def main(arguments=None) -> Path:
         f"defects_{given.design}",
         {
             "data": f"{wanted.scans} simulated scans of {len(set(data.groups))} growths",
-            "network": repr(wanted.network),
+            "network": " ".join(repr(wanted.network).split()),
             "protocols": summed_up(found),
             "scans of one growth on both sides": splitting_without_groups(
                 data, wanted, store, given.jobs

@@ -146,7 +146,7 @@ def main(arguments=None) -> Path:
     found = {
         "data": f"{wanted.scans} simulated scans of {len(set(data.groups))} growths, imbalance "
         "as published",
-        "network": repr(wanted.network),
+        "network": " ".join(repr(wanted.network).split()),
         "minutes": round(minutes, 1),
         "seconds_of_all_fits": round(float(scores["seconds"].sum())),
         "runs": len(scores),

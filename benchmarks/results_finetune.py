@@ -20,9 +20,10 @@ def speed(found: dict | None, command: str) -> str:
         for row in found["rows"]
     ]
     header = ["network", "input", "precision", "`fit`", "bare loop", "bare loop, channels last"]
-    return f"""Images per second in an epoch of `FineTunedCNN`, with flips, balanced drawing and scores, and of a
-bare loop of torch (batches of {found["rows"][0]["batch"]} that lie in memory, Adam, nothing else) in alternating rounds on
-{found["device"]}. The goal is {found["goal"]:.0%} of the faster loop.
+    return f"""Images per second in an epoch of `FineTunedCNN`, with flips, balanced drawing and
+scores, and of a bare loop of torch (batches of {found["rows"][0]["batch"]} in memory, Adam,
+nothing else) in alternating rounds on {found["device"]}. The goal is {found["goal"]:.0%} of the
+faster loop.
 
 {table([*header, "share of the faster loop"], rows)}
 
@@ -47,8 +48,9 @@ def transfer(found: dict | None, command: str) -> str:
         rows.append([target, f"{stage + 2}: + {added}", images, *cells])
     header = ["target", "classes", "new images", *strategies]
     folds = found["means"][0]["n_folds"]
-    return f"""{found["data"]}; {folds} grouped folds, the same for all; {found["runs"]} runs in
-{found["minutes"]:g} minutes ({found["seconds_of_all_fits"] / 60:.0f} minutes of fits) on the machine below.
+    took = f"{found['minutes']:g} minutes ({found['seconds_of_all_fits'] / 60:.0f} of fits)"
+    return f"""{found["data"]}; {folds} grouped folds, the same for all;
+{found["runs"]} runs in {took} on the machine below.
 Network: `{found["network"]}`. Macro-F1 on held-out growths; in brackets the paired difference to
 "{reference.removeprefix("differences_to_")}" with its 95 % interval.
 
