@@ -26,6 +26,12 @@ def write_tensors(path: Path, tensors: Mapping[str, Tensor], notes: Mapping) -> 
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     whole = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    seen: set[int] = set()
+    for name, tensor in whole.items():
+        storage = tensor.untyped_storage().data_ptr()
+        if storage in seen:  # tied weights: safetensors wants each for itself
+            whole[name] = tensor.clone()
+        seen.add(storage)
     try:
         safetensors.torch.save_file(whole, beside, {"notes": json.dumps(notes)})
         os.replace(beside, path)

@@ -52,7 +52,7 @@ def choose_validation(
             f"validation_fraction={fraction} of the images choose the epoch, but no groups say "
             "which images belong together: images of one sample may be on both sides, and the "
             "validation score too good. Use fit(X, y, groups=...), or validation_fraction=0.",
-            stacklevel=4,
+            stacklevel=3,
         )
         groups = np.arange(len(y))
     chosen = held_out(y, pd.factorize(groups)[0], fraction, seed)
