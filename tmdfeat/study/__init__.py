@@ -1,13 +1,14 @@
 """Studies: one question, many runs, tidy tables."""
 
+from tmdfeat.study.augmentation import augmentation_study
 from tmdfeat.study.blocks import BlockComparison, compare_blocks
 from tmdfeat.study.comparison import Comparison, compare_models
 from tmdfeat.study.confounders import error_by
+from tmdfeat.study.coverage import coverage_study
 from tmdfeat.study.coverage_scores import CoverageStudy
-from tmdfeat.study.coverage_study import coverage_study
 from tmdfeat.study.layer_study import layer_models, layer_study, score_layers
 from tmdfeat.study.layer_tables import layer_tables
-from tmdfeat.study.ordinal_study import ordinal_study
+from tmdfeat.study.ordinal import ordinal_study
 from tmdfeat.study.tables import drop_unreadable, feature_tables
 from tmdfeat.study.transfer import (
     PAPER_VOLUMES,
@@ -29,6 +30,7 @@ __all__ = [
     "CoverageStudy",
     "Sequential",
     "TransferResults",
+    "augmentation_study",
     "compare_blocks",
     "compare_models",
     "compare_transfer",
