@@ -2,11 +2,13 @@
 
 from tmdfeat.study.augmentation import augmentation_study
 from tmdfeat.study.blocks import BlockComparison, compare_blocks
+from tmdfeat.study.classifier_zoo import classifier_zoo
 from tmdfeat.study.comparison import Comparison, compare_models
 from tmdfeat.study.confounders import error_by
 from tmdfeat.study.coverage import coverage_study
 from tmdfeat.study.coverage_scores import CoverageStudy
-from tmdfeat.study.layer_study import layer_models, layer_study, score_layers
+from tmdfeat.study.layer_scores import layer_models, score_layers
+from tmdfeat.study.layer_study import layer_study
 from tmdfeat.study.layer_tables import layer_tables
 from tmdfeat.study.ordinal import ordinal_study
 from tmdfeat.study.tables import drop_unreadable, feature_tables
@@ -22,6 +24,7 @@ from tmdfeat.study.transfer import (
     transfer_strategies,
     transfer_study,
 )
+from tmdfeat.study.zoo import zoo_models
 
 __all__ = [
     "PAPER_VOLUMES",
@@ -31,6 +34,7 @@ __all__ = [
     "Sequential",
     "TransferResults",
     "augmentation_study",
+    "classifier_zoo",
     "compare_blocks",
     "compare_models",
     "compare_transfer",
@@ -49,4 +53,5 @@ __all__ = [
     "summarize_transfer",
     "transfer_strategies",
     "transfer_study",
+    "zoo_models",
 ]
