@@ -46,10 +46,3 @@ def test_a_transfer_study_runs_in_miniature(load, tmp_path):
     means = {(row["strategy"], row["stage"]): row["mean"] for row in found["means"]}
     mine = scores[(scores["strategy"] == "frozen") & (scores["stage"] == 3)]
     assert means["frozen", 3] == pytest.approx(mine["f1_macro"].mean(), abs=1e-4)
-
-
-def test_each_habit_stands_alone_and_is_left_out_once(load):
-    protocols = load("bench_defects").protocols()
-    assert len(protocols) == 2 + 2 * 4
-    assert protocols["right, but start_fold"] == {"start_fold": 2}
-    assert protocols["published, but not batch_norm"] == {"paper": True, "batch_norm": "train"}
