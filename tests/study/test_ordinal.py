@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from deep.tiny import tiny
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.dummy import DummyClassifier, DummyRegressor
@@ -7,6 +8,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import mean_absolute_error
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 
+from tmdfeat import FineTunedCNN
+from tmdfeat.deep import FineTunedCNNRegressor, Rendering
 from tmdfeat.study import ordinal_study
 
 FAMILY = {"classifier": KNeighborsClassifier(9), "regressor": KNeighborsRegressor(9)}
@@ -94,6 +97,31 @@ def test_a_network_with_a_loss_of_its_own_takes_the_place_of_thresholds(growths)
     found = study(growths, ordinal=Always950())
     rows = found.predictions[found.predictions["model"] == "ordinal"]
     assert rows["predicted"].eq(950).all()
+
+
+def test_networks_get_scans_and_groups_in_all_three_ways():
+    y = np.tile(np.repeat([900, 950, 1000], 2), 6)
+    X = np.random.default_rng(0).normal(size=(36, 32, 32))
+    settings = {"weights": None, "rendering": Rendering(size=32), "max_epochs": 1, "hidden": (4,)}
+    seen = []
+
+    class Regressor(FineTunedCNNRegressor):
+        def fit(self, X, y, groups=None):
+            seen.append(None if groups is None else len(set(groups)))
+            return super().fit(X, y, groups)
+
+    found = ordinal_study(
+        list(X),
+        y,
+        np.arange(36) // 2,
+        classifier=FineTunedCNN(tiny, **settings),
+        ordinal=FineTunedCNN(tiny, loss="ordinal", **settings),
+        regressor=Regressor(tiny, **settings),
+        cv=2,
+        random_state=0,
+    )
+    assert found.summary["mean"].notna().all()
+    assert seen == [9, 9]
 
 
 def test_edges_reach_the_regression(growths):
