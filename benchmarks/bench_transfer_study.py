@@ -1,7 +1,7 @@
 """Transfer studies on simulated scans with the paper's imbalance: 2, 3, 4 and 5 materials.
 
 ``--design reduced`` (the default) runs on two cores in under half an hour, with surfacenet at 64
-pixels; ``--design imagenet --weights FOLDER`` with MobileNetV2 and its ImageNet weights at 96
+pixels; ``--design imagenet --weights FOLDER`` with MobileNetV2 and its ImageNet weights at 64
 pixels; ``--design full`` is the published one (ResNet18 at 224 pixels, 59 epochs, 1,026 scans)
 and wants a GPU and ImageNet weights. Runs are kept in ``--store``: a study that was stopped goes
 on. Scans are simulated: scores say nothing about real films.
@@ -74,7 +74,7 @@ def design(name: str, weights: Path) -> Design:
         network = FineTunedCNN(
             "mobilenet_v2",
             weights=str(weights / "mobilenet_v2.pth"),
-            rendering=Rendering(size=96),
+            rendering=Rendering(size=64),
             lr=3e-4,
             max_epochs=15,
         )
