@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from tmdfeat.deep.finetune.running import arithmetic, memory_in_words, sent_through
+from tmdfeat.deep.finetune.running import arithmetic, errors_in_words, sent_through
 
 
 def test_a_random_state_of_its_own():
@@ -77,21 +77,33 @@ def test_another_function_of_the_network_may_be_asked():
 def test_full_memory_says_which_batch_size_to_try(words):
     with (
         pytest.raises(MemoryError, match=r"32 images.*cpu.*Try batch_size=16,.*freeze="),
-        memory_in_words(32, "cpu"),
+        errors_in_words(32, "cpu"),
     ):
         raise RuntimeError(words)
 
 
 def test_what_this_system_says_of_full_memory_is_understood():
-    with pytest.raises(MemoryError, match="Try batch_size=1,"), memory_in_words(2, "cpu"):
+    with pytest.raises(MemoryError, match="Try batch_size=1,"), errors_in_words(2, "cpu"):
         torch.empty(10**16)
 
 
 def test_a_batch_of_one_cannot_be_smaller():
-    with pytest.raises(MemoryError, match="Try a smaller rendering"), memory_in_words(1, "cpu"):
+    with pytest.raises(MemoryError, match="Try a smaller rendering"), errors_in_words(1, "cpu"):
         torch.empty(10**16)
 
 
 def test_other_errors_pass():
-    with pytest.raises(RuntimeError, match="shape mismatch"), memory_in_words(2, "cpu"):
+    with pytest.raises(RuntimeError, match="shape mismatch"), errors_in_words(2, "cpu"):
         raise RuntimeError("shape mismatch")
+
+
+def test_batches_too_small_for_batch_norms_are_explained():
+    norm = nn.BatchNorm2d(2)
+    message = r"batch_size of at least 2, .*batch_norm='frozen'"
+    with pytest.raises(ValueError, match=message), errors_in_words(1, "cpu"):
+        norm(torch.zeros(1, 2, 1, 1))
+
+
+def test_other_wrong_values_pass():
+    with pytest.raises(ValueError, match=r"^wrong$"), errors_in_words(1, "cpu"):
+        raise ValueError("wrong")

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from deep.finetune.small import small, small_regressor, stripes
-from deep.tiny import tiny
+from deep.tiny import tiny, wide
 
 from tmdfeat.deep import FineTunedCNN, FineTunedCNNRegressor, Rendering
 from tmdfeat.deep.finetune.settings import check_settings
@@ -130,3 +130,19 @@ def test_a_partial_of_a_function_and_a_path_will_do(tmp_path):
     cnn = small(backbone=functools.partial(tiny, channels=5), checkpoint=Path(tmp_path))
     assert cnn.fit(X, y, groups).transform(X).shape == (24, 8)
     assert Rendering(size=32) == cnn.rendering
+
+
+def test_a_file_is_no_folder_for_checkpoints(tmp_path):
+    X, y, groups = stripes()
+    (tmp_path / "file").touch()
+    with pytest.raises(NotADirectoryError, match="checkpoint must be a folder, but"):
+        small(checkpoint=tmp_path / "file").fit(X, y, groups)
+
+
+@pytest.mark.parametrize("change", [{"hidden": (5,)}, {"backbone": wide}])
+@pytest.mark.parametrize("method", ["predict", "transform"])
+def test_parameters_that_the_fitted_weights_do_not_fit_are_named(change, method):
+    X, y, groups = stripes()
+    cnn = small().fit(X, y, groups).set_params(**change)
+    with pytest.raises(ValueError, match="these parameters were changed after fit"):
+        getattr(cnn, method)(X)

@@ -197,3 +197,12 @@ def test_another_default_dtype_of_torch_changes_nothing():
     finally:
         torch.set_default_dtype(torch.float32)
     assert {p.dtype for p in net.parameters()} == {torch.float32}
+
+
+def headless():
+    return nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten())
+
+
+def test_a_network_that_hides_its_head_is_told_how_to_show_it():
+    with pytest.raises(ValueError, match=r"headless does not show .*'avgpool', or the head one of"):
+        network(headless, 32)

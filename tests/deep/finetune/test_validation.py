@@ -40,6 +40,7 @@ def test_names_of_groups_do_not_matter():
     [
         (GROUPS[:5], None, "inconsistent numbers of samples"),
         ([None, *GROUPS[1:]], None, "groups has 1 missing"),
+        (np.c_[GROUPS, GROUPS], None, r"groups must be 1-D, .* got shape \(12, 2\)"),
         (None, np.zeros(5, bool), r"12 booleans.*shape \(5,\)"),
         (None, np.arange(12), "dtype int64"),
         (None, np.ones(12, bool), "leaves 2 class"),

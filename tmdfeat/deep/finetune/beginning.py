@@ -31,7 +31,13 @@ def rebuild(
     """Build a network that was fitted before from its numbers."""
     module = build_seeded(backbone, 0)
     net = make_tunable(module, backbone, hidden, dropout, len(state["last.bias"]), 0)
-    net.load_state_dict({name: torch.from_numpy(np.array(v)) for name, v in state.items()})
+    try:
+        net.load_state_dict({name: torch.from_numpy(np.array(v)) for name, v in state.items()})
+    except RuntimeError as error:
+        raise ValueError(
+            f"the fitted weights are not of a {backbone.name} with hidden={hidden!r}: these "
+            "parameters were changed after fit. Set them back, or fit again."
+        ) from error
     return net
 
 
@@ -97,9 +103,9 @@ def check_before(before, backbone: Backbone, load):
         )
     if not hasattr(before, "state_"):
         raise NotFittedError(
-            "init_from is not fitted, so there is nothing to begin with. Fit it first. (Of an "
-            "estimator inside a Pipeline that was cloned, the weights are gone: give the path "
-            "of a file that save() wrote.)"
+            "init_from is not fitted, so there is nothing to begin with. Fit it first. (What is "
+            "inside a Pipeline, or is tried in a search, scikit-learn clones without its weights: "
+            "give sklearn.frozen.FrozenEstimator(fitted), or the path of a file that save() wrote.)"
         )
     theirs = before._settings_of_fit().backbone
     if theirs.identity != backbone.identity:

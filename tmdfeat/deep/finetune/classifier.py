@@ -215,15 +215,16 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
         settings = check_settings(self)
         images = in_scale(X, settings)
         labels = _labels(len(images), y)
-        self.classes_, codes = np.unique(labels, return_inverse=True)
-        if len(self.classes_) < 2:
-            [only] = self.classes_.tolist()
+        classes, codes = np.unique(labels, return_inverse=True)
+        if len(classes) < 2:
+            [only] = classes.tolist()
             raise ValueError(f"a classifier needs at least two classes, got one class: {only!r}.")
-        loss = self._make_loss()
+        loss = self._make_loss(classes)
         chosen = choose_validation(
             codes, groups, validation_mask, self.validation_fraction, settings.recipe.seed
         )
         self._learn(settings, images, codes, loss, chosen, macro_f1)
+        self.classes_ = classes  # not before: a fit that is stopped leaves all as it was
         return self
 
     def partial_fit(self, X, y, classes=None):
@@ -258,7 +259,8 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
                 f"{self.classes_.tolist()}. Give all of them as classes= in the first call."
             )
         codes = np.searchsorted(self.classes_, labels)
-        learn_one_more_epoch(self, settings, images, codes, self._make_loss(), macro_f1)
+        loss = self._make_loss(self.classes_)
+        learn_one_more_epoch(self, settings, images, codes, loss, macro_f1)
         return self
 
     def predict(self, X) -> np.ndarray:
@@ -273,7 +275,7 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
         array of shape (n,)
         """
         outputs = self._outputs(X)
-        return self.classes_[self._make_loss().answers(outputs)]
+        return self.classes_[self._make_loss(self.classes_).answers(outputs)]
 
     def predict_proba(self, X) -> np.ndarray:
         """Return one probability for each class.
@@ -287,7 +289,7 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
         array of shape (n, n_classes), columns in the order of `classes_`
         """
         outputs = self._outputs(X)
-        return self._make_loss().probabilities(outputs)
+        return self._make_loss(self.classes_).probabilities(outputs)
 
     def predict_atoms(self, X) -> np.ndarray:
         """Return the probability of each element in `outputs_`; with ``loss="atoms"`` only.
@@ -319,32 +321,31 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
                 "classes twice. Use class_weight=None, or sampler='shuffle'."
             )
 
-    def _make_loss(self) -> CrossEntropy | Elements | Ordinal:
-        names = tuple(map(str, self.classes_.tolist()))
+    def _make_loss(self, classes: np.ndarray) -> CrossEntropy | Elements | Ordinal:
+        names = tuple(map(str, classes.tolist()))
         if self.loss == "atoms":
-            codec = AtomCodec(atoms=self.atoms).fit(self.classes_)
+            codec = AtomCodec(atoms=self.atoms).fit(classes)
             return Elements(tuple(codec.atoms_.tolist()), codec.codes_)
         if self.loss == "ordinal":
-            order = self._order()
+            order = self._order(classes)
             steps = itertools.pairwise(order)
             names = tuple(f"{low} < {high}" for low, high in steps)
-            return Ordinal(names, np.array([order.index(c) for c in self.classes_.tolist()]))
+            return Ordinal(names, np.array([order.index(c) for c in classes.tolist()]))
         return CrossEntropy(names)
 
-    def _order(self) -> list:
-        classes = self.classes_.tolist()
+    def _order(self, classes: np.ndarray) -> list:
+        known = classes.tolist()
         if self.class_order is None:
-            if self.classes_.dtype.kind not in "iufb":
+            if classes.dtype.kind not in "iufb":
                 raise ValueError(
-                    f"loss='ordinal' needs the order of {classes}: give class_order=, from low "
+                    f"loss='ordinal' needs the order of {known}: give class_order=, from low "
                     "to high, or labels that are numbers."
                 )
-            return classes
-        order = [label for label in self.class_order if label in classes]
-        if sorted(order) != classes:
-            raise ValueError(
-                f"class_order={list(self.class_order)!r} must name each of {classes} once."
-            )
+            return known
+        named = np.ravel(self.class_order).tolist()
+        order = [label for label in named if label in known]
+        if sorted(order) != known:
+            raise ValueError(f"class_order={named!r} must name each of {known} once.")
         return order
 
 

@@ -21,7 +21,7 @@ from tmdfeat.deep.finetune.learning_rates import freeze, parameter_groups
 from tmdfeat.deep.finetune.losses import Loss, balancing_weights
 from tmdfeat.deep.finetune.persistence import load_estimator, save_estimator
 from tmdfeat.deep.finetune.resuming import Resumable, fit_key
-from tmdfeat.deep.finetune.running import memory_in_words, sent_through
+from tmdfeat.deep.finetune.running import errors_in_words, sent_through
 from tmdfeat.deep.finetune.selection import best_epoch
 from tmdfeat.deep.finetune.settings import Settings, check_settings
 from tmdfeat.deep.finetune.training import Examples, Progress, Recipe, train
@@ -157,7 +157,7 @@ class FineTuned(ImageTransformer):
     def _run(self, settings, net, progress, data, loss, score, kept) -> torch.optim.Optimizer:
         grey, y, chosen = data
         recipe = settings.recipe
-        with memory_in_words(recipe.batch_size, recipe.device):
+        with errors_in_words(recipe.batch_size, recipe.device):
             net = _placed(net, settings)
             freeze(net, settings.backbone, self.freeze)
             groups = parameter_groups(net, settings.backbone, self.lr, self.stage_lr_decay)
@@ -212,6 +212,38 @@ class FineTuned(ImageTransformer):
 
     def _settings_of_fit(self) -> Settings:
         return check_settings(self, seed=0)
+
+    def get_params(self, deep=True) -> dict:
+        """Return the parameters; not those of `init_from`, which clones share.
+
+        Parameters
+        ----------
+        deep : ignored
+
+        Returns
+        -------
+        dict
+        """
+        return super().get_params(deep=False)
+
+    def set_params(self, **params):
+        """Set parameters.
+
+        Parameters
+        ----------
+        **params : values by name
+
+        Returns
+        -------
+        self
+        """
+        inside = [name for name in params if name.startswith("init_from__")]
+        if inside:
+            raise ValueError(
+                f"{inside[0]!r} would change the fitted estimator that clones share. Set "
+                "parameters of this one, or give another init_from."
+            )
+        return super().set_params(**params)
 
     def __sklearn_clone__(self):
         # scikit-learn would clone `init_from` too, and so drop what it has learned.

@@ -20,7 +20,7 @@ def render_all(images: Images, rendering: Rendering, size: int) -> torch.Tensor:
     -------
     float32 tensor of shape (n, 1, size, size)
     """
-    out = torch.empty((len(images), 1, size, size))
+    out = torch.empty((len(images), 1, size, size), dtype=torch.float32)
     quiet = True if len(images) <= 64 else None
     grey = _rendered(images, rendering, size, depth=32)
     for place, image in enumerate(

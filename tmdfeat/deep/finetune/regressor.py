@@ -128,8 +128,9 @@ checkpoint, random_state
         chosen = choose_validation(
             alike, groups, validation_mask, self.validation_fraction, settings.recipe.seed
         )
-        self._set_scale(values[~chosen])
-        self._learn(settings, images, values, self._make_loss(), chosen, r_squared)
+        loss = self._make_loss(*self._scale(values[~chosen]))
+        self._learn(settings, images, values, loss, chosen, r_squared)
+        self.middle_, self.spread_ = loss.middle, loss.spread
         return self
 
     def partial_fit(self, X, y):
@@ -152,8 +153,9 @@ checkpoint, random_state
         images = in_scale(X, settings)
         values = self._values(len(images), y)
         if not hasattr(self, "state_"):
-            self._set_scale(values)
-        learn_one_more_epoch(self, settings, images, values, self._make_loss(), r_squared)
+            self.middle_, self.spread_ = self._scale(values)
+        loss = self._make_loss(self.middle_, self.spread_)
+        learn_one_more_epoch(self, settings, images, values, loss, r_squared)
         return self
 
     def predict(self, X) -> np.ndarray:
@@ -168,7 +170,7 @@ checkpoint, random_state
         float array of shape (n,)
         """
         outputs = self._outputs(X)
-        return self._make_loss().answers(outputs)
+        return self._make_loss(self.middle_, self.spread_).answers(outputs)
 
     def _values(self, n: int, y) -> np.ndarray:
         values = column_or_1d(complete_array(y, "y"), warn=True).astype(float)
@@ -182,13 +184,13 @@ checkpoint, random_state
             )
         return values
 
-    def _set_scale(self, values: np.ndarray) -> None:
-        bounded = self.output == "sigmoid"
-        self.middle_ = 0.0 if bounded else float(values.mean())
-        self.spread_ = 1.0 if bounded else float(values.std()) or 1.0
+    def _scale(self, values: np.ndarray) -> tuple[float, float]:
+        if self.output == "sigmoid":
+            return 0.0, 1.0
+        return float(values.mean()), float(values.std()) or 1.0
 
-    def _make_loss(self) -> SquaredError:
-        return SquaredError(self.middle_, self.spread_, self.output == "sigmoid")
+    def _make_loss(self, middle: float, spread: float) -> SquaredError:
+        return SquaredError(middle, spread, self.output == "sigmoid")
 
     @property
     def sampler(self) -> str:

@@ -65,10 +65,23 @@ def sent_through(
 
 
 @contextmanager
-def memory_in_words(batch_size: int, device: str) -> Iterator[None]:
-    """Turn torch's errors of full memory into a MemoryError that says what to try."""
+def errors_in_words(batch_size: int, device: str) -> Iterator[None]:
+    """Turn torch's errors of full memory, and of batches too small, into ones that say what to try.
+
+    Raises
+    ------
+    MemoryError, ValueError
+    """
     try:
         yield
+    except ValueError as error:
+        if not str(error).startswith("Expected more than 1 value per channel"):
+            raise
+        raise ValueError(
+            f"batch norms cannot learn from a single number ({error}): a batch was one image, "
+            "and its maps were one pixel each. Use a batch_size of at least 2, a larger "
+            "rendering=Rendering(size=...), or batch_norm='frozen'."
+        ) from error
     except RuntimeError as error:  # there is a class for CUDA alone; others have only the text
         if not any(words in str(error).lower() for words in FULL):
             raise

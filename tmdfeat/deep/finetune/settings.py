@@ -103,6 +103,8 @@ def _check_checkpoint(checkpoint, random_state) -> None:
         return
     if not isinstance(checkpoint, str | Path):
         raise TypeError(f"checkpoint must be the path of a folder or None, got {checkpoint!r}.")
+    if Path(checkpoint).exists() and not Path(checkpoint).is_dir():
+        raise NotADirectoryError(f"checkpoint must be a folder, but {str(checkpoint)!r} is a file.")
     if not isinstance(random_state, Integral):
         raise ValueError(
             "checkpoint needs a number as random_state: without one no fit is like another, so "

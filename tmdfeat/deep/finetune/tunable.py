@@ -11,7 +11,7 @@ from tmdfeat.deep.architecture import Backbone
 from tmdfeat.deep.backbones import seeding
 from tmdfeat.deep.layers import find_taps, layer_sizes
 from tmdfeat.deep.precision import plain_float32
-from tmdfeat.deep.survey import survey
+from tmdfeat.deep.survey import AVERAGE, survey
 from tmdfeat.deep.tapped import Tapped
 
 POOL = ("pool",)
@@ -86,11 +86,22 @@ def make_tunable(
     -------
     Tunable
         On the CPU, all of it ready to learn.
+
+    Raises
+    ------
+    ValueError
+        If the network does not show where its head begins.
     """
+    seen = survey(backbone)
+    if seen.average is None and seen.head is None:
+        raise ValueError(
+            f"{backbone.name} does not show where a new head belongs: at the top of the network, "
+            f"call the module that pools {AVERAGE!r}, or the head one of {seen.heads}."
+        )
     [tap], [width] = find_taps(backbone, POOL, "avg"), layer_sizes(backbone, POOL, "avg")
     module = copy.deepcopy(module).requires_grad_(True)
     modules = dict(module.named_modules())
-    for name in survey(backbone).heads:
+    for name in seen.heads:
         inside = tap.module == name and tap.side == "output"
         if name in modules and not inside and not tap.module.startswith(f"{name}."):
             parent, _, own = name.rpartition(".")

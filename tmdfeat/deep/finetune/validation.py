@@ -42,6 +42,8 @@ def choose_validation(
     """
     if groups is not None:
         groups = complete_array(groups, "groups")
+        if groups.ndim != 1:
+            raise ValueError(f"groups must be 1-D, one for each image, got shape {groups.shape}.")
         check_consistent_length(y, groups)
     if validation_mask is not None:
         return _checked(y, groups, validation_mask)
