@@ -84,6 +84,21 @@ def test_panels_fill_the_rows_and_share_the_axis():
     assert [(p.rowspan.start, p.colspan.start) for p in places] == [(0, 0), (0, 1), (1, 0)]
 
 
+def test_a_series_has_one_colour_in_all_panels_and_a_column_one_legend():
+    other = table().replace({"series": {"ImageNet": "sequential", "sequential": "elements"}})
+    axes = plot_modalities({"a": table(), "b": other, "c": table(), "d": other})
+    assert [ax.get_legend() is None for ax in axes] == [True, True, False, False]
+    legends = [ax.get_legend() for ax in axes[2:]]
+    colours = [
+        {text.get_text(): patch.get_facecolor() for text, patch in pairs}
+        for pairs in (zip(x.get_texts(), x.get_patches(), strict=True) for x in legends)
+    ]
+    assert colours[0]["sequential"] == colours[1]["sequential"]
+    assert len({colours[0]["ImageNet"], colours[0]["sequential"], colours[1]["elements"]}) == 3
+    drawn = {round(b.get_height() * 1000) % 10: b.get_facecolor() for b in bars(axes[1])}
+    assert drawn[0] == colours[1]["sequential"]
+
+
 def test_draws_where_told():
     left, right = plt.subplots(1, 2)[1]
     assert plot_modality(table(), ax=right) is right

@@ -64,8 +64,8 @@ def plot_thumbnails(points, images, labels, *, cells=None, ax=None):
     classes = list(dict.fromkeys(labels.tolist()))
     colours = [f"C{classes.index(label)}" for label in labels.tolist()]
     ends = np.stack([centres, points], axis=1)
-    ax.add_collection(LineCollection(list(ends), colors=colours, linewidths=0.6, zorder=1))
-    ax.scatter(*points.T, s=4, c=colours, zorder=3)
+    ax.add_collection(LineCollection(list(ends), colors=colours, linewidths=1, zorder=2.6))
+    ax.scatter(*points.T, s=14, c=colours, edgecolors="white", linewidths=0.5, zorder=3)
     for image, centre, colour in zip(images, centres, colours, strict=True):
         _draw_picture(ax, image.z, centre - SIZE * size / 2, SIZE * size, colour)
     _finish(ax, np.vstack([centres, points]), size, classes)
