@@ -42,5 +42,7 @@ def answers(fitted, X):
         return fitted.classes_[np.asarray(codes, dtype=int)], probabilities
     if hasattr(fitted, "best_estimator_"):
         return answers(fitted.best_estimator_, X)
+    if hasattr(fitted, "predict_both"):  # FineTunedCNN
+        return fitted.predict_both(X)
     labels = fitted.predict(X)
     return labels, fitted.predict_proba(X) if hasattr(fitted, "predict_proba") else None

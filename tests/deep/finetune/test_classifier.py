@@ -154,6 +154,20 @@ def test_probabilities_belong_to_classes_and_predictions():
     assert_array_equal(model.predict(X), model.classes_[p.argmax(1)])
 
 
+def test_folds_send_each_held_out_image_through_the_network_once(monkeypatch):
+    X, y, groups = stripes(36)
+    seen = []
+    real = FineTunedCNN._outputs
+
+    def counted(self, X):
+        seen.append(len(X))
+        return real(self, X)
+
+    monkeypatch.setattr(FineTunedCNN, "_outputs", counted)
+    results = run_folds(small(max_epochs=1), X, y, groups, cv=3)
+    assert sum(seen) == len(X) == len(results.predictions)
+
+
 def test_transform_is_the_input_of_the_last_layer():
     X, y, groups = stripes()
     model = small().fit(X, y, groups)

@@ -274,8 +274,7 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
         -------
         array of shape (n,)
         """
-        outputs = self._outputs(X)
-        return self.classes_[self._make_loss(self.classes_).answers(outputs)]
+        return self.predict_both(X)[0]
 
     def predict_proba(self, X) -> np.ndarray:
         """Return one probability for each class.
@@ -288,8 +287,22 @@ class FineTunedCNN(ClassifierMixin, FineTuned):
         -------
         array of shape (n, n_classes), columns in the order of `classes_`
         """
+        return self.predict_both(X)[1]
+
+    def predict_both(self, X) -> tuple[np.ndarray, np.ndarray]:
+        """Return what `predict` and `predict_proba` do, from one pass through the network.
+
+        Parameters
+        ----------
+        X : images, see `tmdfeat.gate.check_images`
+
+        Returns
+        -------
+        classes, probabilities
+        """
         outputs = self._outputs(X)
-        return self._make_loss(self.classes_).probabilities(outputs)
+        loss = self._make_loss(self.classes_)
+        return self.classes_[loss.answers(outputs)], loss.probabilities(outputs)
 
     def predict_atoms(self, X) -> np.ndarray:
         """Return the probability of each element in `outputs_`; with ``loss="atoms"`` only.
