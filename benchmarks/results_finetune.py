@@ -48,9 +48,9 @@ def transfer(found: dict | None, command: str) -> str:
         rows.append([target, f"{stage + 2}: + {added}", images, *cells])
     header = ["target", "classes", "new images", *strategies]
     folds = found["means"][0]["n_folds"]
-    took = f"{found['minutes']:g} minutes ({found['seconds_of_all_fits'] / 60:.0f} of fits)"
+    took = f"{found['minutes_of_fits']:.0f} minutes of fits, {found['at_once']} at once"
     return f"""{found["data"]}; {folds} grouped folds, the same for all;
-{found["runs"]} runs in {took} on the machine below.
+{found["runs"]} runs, {took}.
 Network: `{found["network"]}`. Macro-F1 on held-out growths; in brackets the paired difference to
 "{reference.removeprefix("differences_to_")}" with its 95 % interval.
 
