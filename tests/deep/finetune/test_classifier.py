@@ -16,7 +16,9 @@ from sklearn.utils.estimator_checks import estimator_checks_generator, parametri
 
 from tmdfeat import CNNFeatures, FineTunedCNN
 from tmdfeat.deep import Rendering
+from tmdfeat.deep.finetune import estimator
 from tmdfeat.deep.finetune.losses import CrossEntropy
+from tmdfeat.deep.finetune.training import train
 from tmdfeat.evaluate import run_folds
 from tmdfeat.gate import check_images
 from tmdfeat.preprocess import Level
@@ -212,6 +214,19 @@ def test_the_validation_score_is_that_of_the_chosen_images():
     model = small(max_epochs=3).fit(X, y, groups, validation_mask=chosen)
     score = f1_score(y[chosen], model.predict(X[chosen]), average="macro")
     assert model.history_["validation_score"].max() == pytest.approx(score)
+
+
+def test_images_are_in_memory_once(monkeypatch):
+    X, y, groups = stripes()
+    tensors = []
+    monkeypatch.setattr(
+        estimator, "train", lambda net, optimizer, a, b, *rest: tensors.extend([a.grey, b.grey])
+        or train(net, optimizer, a, b, *rest)
+    )  # fmt: skip
+    small().fit(X, y, groups)
+    learned, held = tensors
+    assert learned.untyped_storage().data_ptr() == held.untyped_storage().data_ptr()
+    assert len(learned) + len(held) == len(X)
 
 
 def test_patience_stops():

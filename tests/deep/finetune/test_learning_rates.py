@@ -6,6 +6,7 @@ import pytest
 import torch
 from deep.tiny import Tiny, tiny
 from torch import nn
+from torchvision.ops import StochasticDepth
 
 from tmdfeat.deep.backbones import find_backbone
 from tmdfeat.deep.checks import resized
@@ -210,6 +211,15 @@ def test_batch_norms_of_frozen_stages_keep_still():
     moving = {n.split(".")[2] for n, part in net.named_modules() if part in norms(net)
               and part.training}  # fmt: skip
     assert moving == {"layer3", "layer4"}
+
+
+def test_what_is_frozen_drops_nothing_either():
+    net, backbone = network("efficientnet_b0")  # whole blocks are left out at random
+    freeze(net, backbone, 3)  # that is features.5
+    set_mode(net, "train", 0)
+    dropping = [name for name, part in net.body.module.named_modules()
+                if isinstance(part, StochasticDepth) and part.training]  # fmt: skip
+    assert {name.split(".")[1] for name in dropping} == {"6", "7"}
 
 
 class Standardised(Tiny):

@@ -143,6 +143,8 @@ class FineTuned(ImageTransformer):
                 "patience needs images that say which epoch is the best: use "
                 "validation_fraction=0.1 or validation_mask=, or patience=None."
             )
+        order = np.argsort(chosen, kind="stable")  # both parts are then views of one tensor
+        images, y, chosen = images.take(order), y[order], chosen[order]
         net = self._begin(settings, loss)
         grey = render_all(images, settings.rendering, settings.backbone.size)
         kept = Resumable(None)
@@ -163,11 +165,12 @@ class FineTuned(ImageTransformer):
             groups = parameter_groups(net, settings.backbone, self.lr, self.stage_lr_decay)
             optimizer = torch.optim.Adam(groups, fused=True)
             weights = self._weights(y, ~chosen)
-            examples = _examples(grey, y, weights, ~chosen, loss, score, recipe)
-            held = _examples(grey, y, weights, chosen, loss, score, recipe) if any(chosen) else None
+            n = np.count_nonzero(~chosen)
+            everything = _examples(grey, y, weights, loss, score, recipe)
+            examples, held = everything.part(slice(n)), everything.part(slice(n, None))
             progress = kept.resume(net, optimizer, progress)
             progress = train(
-                net, optimizer, examples, held, loss, recipe, progress,
+                net, optimizer, examples, held if len(held.y) else None, loss, recipe, progress,
                 partial(kept.keep, net, optimizer, recipe),
             )  # fmt: skip
         self._set_fitted(progress, loss, recipe)
@@ -274,16 +277,12 @@ def _placed(net: Tunable, settings: Settings) -> Tunable:
     return net
 
 
-def _examples(grey, y, weights, places, loss: Loss, score, recipe: Recipe) -> Examples:
-    index = torch.from_numpy(np.flatnonzero(places))
-    mine = grey[index]
-    if _fits_beside(mine, recipe.device):
-        mine = mine.to(recipe.device)
+def _examples(grey, y, weights, loss: Loss, score, recipe: Recipe) -> Examples:
     return Examples(
-        grey=mine,
-        y=y[places],
-        targets=loss.targets(y[places]).to(recipe.device),
-        weights=torch.as_tensor(weights[places], dtype=torch.float32, device=recipe.device),
+        grey=grey.to(recipe.device) if _fits_beside(grey, recipe.device) else grey,
+        y=y,
+        targets=loss.targets(y).to(recipe.device),
+        weights=torch.as_tensor(weights, dtype=torch.float32, device=recipe.device),
         score=score,
     )
 

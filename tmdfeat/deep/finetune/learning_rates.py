@@ -113,9 +113,12 @@ def set_mode(net: Tunable, batch_norm: str, epoch: int) -> None:
 
     Notes
     -----
-    Batch norms that are frozen as a part of the body never learn statistics.
+    What is frozen of the body runs as it does in prediction: its batch norms learn no
+    statistics, and it drops nothing.
     """
     net.train(not (batch_norm == "paper" and epoch > 0))
-    for part in net.modules() if batch_norm == "frozen" else net.frozen:
-        if isinstance(part, NORMS):
+    for part in net.modules():
+        if batch_norm == "frozen" and isinstance(part, NORMS):
             part.eval()
+    for part in net.frozen:
+        part.training = False  # not eval(): what is inside may still learn
