@@ -2,14 +2,14 @@
 
 from tmdfeat.study.augmentation import augmentation_study
 from tmdfeat.study.blocks import BlockComparison, compare_blocks
-from tmdfeat.study.classifier_zoo import classifier_zoo
 from tmdfeat.study.comparison import Comparison, compare_models
+from tmdfeat.study.competition import classifier_zoo
 from tmdfeat.study.confounders import error_by
 from tmdfeat.study.coverage import coverage_study
 from tmdfeat.study.coverage_scores import CoverageStudy
+from tmdfeat.study.layer_features import layer_tables
 from tmdfeat.study.layer_scores import layer_models, score_layers
-from tmdfeat.study.layer_study import layer_study
-from tmdfeat.study.layer_tables import layer_tables
+from tmdfeat.study.layers import layer_study
 from tmdfeat.study.ordinal import ordinal_study
 from tmdfeat.study.tables import drop_unreadable, feature_tables
 from tmdfeat.study.transfer import (

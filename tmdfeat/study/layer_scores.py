@@ -1,6 +1,7 @@
 """Classifiers on the principal components of tables, one table per layer of a network."""
 
 from collections.abc import Mapping
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from tmdfeat.evaluate import run_folds, summarize_scores
 from tmdfeat.evaluate.samples import count
 from tmdfeat.pipelines import BoundedPCA
 from tmdfeat.study.comparison import check_models
+from tmdfeat.targets import complete_array
 
 VARIANCE = (0.85, 0.99)
 METRICS = ("accuracy", "f1_macro")
@@ -74,23 +76,28 @@ def score_layers(
     >>> found.groupby("layer")["mean"].max().to_dict()
     {'early': 0.5, 'late': 1.0}
     """
+    if not isinstance(tables, Mapping):
+        raise TypeError(f"tables must map layers to tables, got {type(tables).__name__}.")
+    n = len(complete_array(y, "y"))
     sizes = {layer: count(table) for layer, table in tables.items()}
-    wrong = {layer: size for layer, size in sizes.items() if size != len(y)}
+    wrong = {layer: size for layer, size in sizes.items() if size != n}
     if wrong or not tables:
         raise ValueError(
-            f"tables must map layers to tables of {len(y)} rows, one per label, got "
-            f"{wrong or 'none'}."
+            f"tables must map layers to tables of {n} rows, one per label, got {wrong or 'none'}."
         )
-    models, splits = rehearse(len(y), y, groups, variance, models, cv, repeats, random_state)
+    models, splits = rehearse(n, y, groups, variance, models, cv, repeats, random_state)
     runs = {layer: [(table, splits)] for layer, table in tables.items()}
     return score(runs, y, groups, variance, models, scoring, n_jobs)
 
 
 def rehearse(n, y, groups, variance, models, cv, repeats, random_state):
     """Show what is wrong with labels, groups or folds before hours of features; make the folds."""
-    wrong = [share for share in variance if not 0 < share < 1]
-    if wrong or not len(variance):
-        raise ValueError(f"variance must hold shares between 0 and 1, got {wrong or variance}.")
+    shares = list(variance) if np.iterable(variance) and not isinstance(variance, str) else []
+    if not shares or not all(isinstance(share, Real) and 0 < share < 1 for share in shares):
+        raise ValueError(
+            "variance must be a list of shares between 0 and 1, e.g. (0.85, 0.99), got "
+            f"{variance!r}."
+        )
     models = layer_models() if models is None else models
     check_models(models)
     guess, nothing = DummyClassifier(), np.zeros((n, 1))

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from tmdfeat.gate import check_images
+from tmdfeat.study.layer_features import layer_tables, tuned_tables
 from tmdfeat.study.layer_scores import METRICS, VARIANCE, rehearse, score
-from tmdfeat.study.layer_tables import layer_tables, tuned_tables
 
 TUNED = "tuned"
 

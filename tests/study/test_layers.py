@@ -1,5 +1,3 @@
-from importlib import import_module
-
 import numpy as np
 import pytest
 from deep.tiny import tiny
@@ -14,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from tmdfeat import CNNFeatures
 from tmdfeat.deep import Rendering
 from tmdfeat.evaluate import run_folds, summarize_scores
-from tmdfeat.study import layer_study, layer_tables, score_layers
+from tmdfeat.study import layer_study, layer_tables, layers, score_layers
 
 KNN = {"knn": KNeighborsClassifier(5)}
 NEAREST = {"nearest": KNeighborsClassifier(1)}
@@ -155,9 +153,10 @@ def test_a_tuned_layer_has_seen_no_held_out_scan(labels):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"variance": (0.85, 99)}, "shares between 0 and 1, got .99."),
+        ({"variance": (0.85, 99)}, r"shares between 0 and 1.*got \(0.85, 99\)"),
         ({"variance": ()}, "shares between 0 and 1"),
         ({"models": {}}, "models must map names"),
+        ({"variance": 0.85}, "list of shares between 0 and 1.*got 0.85"),
         ({"tables": {"a": np.zeros((4, 2))}}, "90 rows, one per label, got {'a': 4}"),
         ({"tables": {}}, "90 rows, one per label, got none"),
         ({"cv": 40}, "at least 40 groups"),
@@ -170,6 +169,11 @@ def test_it_says_what_is_wrong(labels, change, says):
         score_layers(y=y, groups=groups, **arguments)
 
 
+def test_tables_without_names_are_refused(labels):
+    with pytest.raises(TypeError, match="map layers to tables, got list"):
+        score_layers([noise(labels[0])], *labels)
+
+
 def test_wrong_groups_show_before_any_network_runs(labels, monkeypatch):
     monkeypatch.setattr(CNNFeatures, "transform", None)
     y, _ = labels
@@ -178,7 +182,6 @@ def test_wrong_groups_show_before_any_network_runs(labels, monkeypatch):
 
 
 def test_a_layer_may_not_be_called_as_the_tuned_one(labels, monkeypatch):
-    module = import_module("tmdfeat.study.layer_study")
-    monkeypatch.setattr(module, "layer_tables", lambda *_: {"tuned": noise(labels[0])})
+    monkeypatch.setattr(layers, "layer_tables", lambda *_: {"tuned": noise(labels[0])})
     with pytest.raises(ValueError, match="must not contain 'tuned'"):
         layer_study(np.zeros((90, 8, 8)), *labels, tuned=Rote())

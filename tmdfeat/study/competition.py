@@ -18,6 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from tmdfeat.evaluate import run_folds, summarize_scores
 from tmdfeat.evaluate.metrics import METRICS, check_scoring
 from tmdfeat.evaluate.samples import count
+from tmdfeat.parameters import check_integer
 from tmdfeat.study.comparison import check_models, one_seed
 from tmdfeat.study.tables import feature_tables
 from tmdfeat.study.zoo import zoo_models
@@ -113,6 +114,12 @@ def classifier_zoo(
 def _chosen(models, seed) -> dict:
     if isinstance(models, Mapping):
         check_models(models)
+        for name, entry in models.items():
+            if not (isinstance(entry, tuple) and len(entry) == 2):
+                raise ValueError(
+                    f"models must map names to pairs of classifier and grid, got {entry!r} for "
+                    f"{name!r}. Without anything to choose: (classifier, {{}})."
+                )
         return dict(models)
     known = zoo_models(seed)
     names = list(known) if models is None else [models] if isinstance(models, str) else models
@@ -131,14 +138,13 @@ def _table(X, features) -> tuple:
                 f"{getattr(X, 'shape', None)}. For images give features=CNNFeatures()."
             )
         return X, []
-    if features.__sklearn_tags__().requires_fit:
+    if hasattr(features, "transform") and features.__sklearn_tags__().requires_fit:
         return X, [("features", features)]
     return feature_tables(X, features)[0], []
 
 
 def _search(steps, classifier, grid, metric, inner, seed) -> GridSearchCV:
-    if inner < 2:
-        raise ValueError(f"inner must be at least 2 splits, got {inner}.")
+    check_integer("inner", inner, 2)
     prepare = [
         ("impute", SimpleImputer(strategy="median", keep_empty_features=True)),
         ("scale", StandardScaler()),
