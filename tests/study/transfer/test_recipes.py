@@ -1,5 +1,8 @@
+import os
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -40,6 +43,11 @@ def test_words_are_the_same_in_every_process():
         ({"a": 1}, {"a": 2}),
         (lambda x: x + 1, lambda x: x + 2),
         (lambda x: len(x), lambda x: sum(x)),
+        (lambda x, k=2: x * k, lambda x, k=3: x * k),
+        (lambda x, *, k=2: x * k, lambda x, *, k=3: x * k),
+        (lambda x: max(x, key=lambda i: i % 3), lambda x: max(x, key=lambda i: i % 2)),
+        (KNeighborsClassifier(2).predict, KNeighborsClassifier(3).predict),
+        (partial(int, base=2), partial(int, base=3)),
         (PCA(1), PCA(1).fit(np.eye(3))),
         (np.arange(3), np.arange(4)),
     ],
@@ -82,3 +90,40 @@ def test_rows_are_told_apart_by_content(kind):
     if kind != "frame":
         assert digests[alike[0]] == digests[alike[1]]
     assert len({digest.tobytes() for digest in digests[1:]}) == 3
+
+
+def test_a_function_that_calls_itself_is_described():
+    def outer():
+        def factorial(n):
+            return n * factorial(n - 1) if n else 1
+
+        return factorial
+
+    assert describe(outer()) == describe(outer())
+
+
+def test_sets_in_functions_are_the_same_in_every_process():
+    code = (
+        "from tmdfeat.study.transfer.recipes import describe\n"
+        "print(describe(lambda x: x in {'MoS2', 'WS2', 'WSe2', 'MoSe2', 'Mo-WSe2'}))"
+    )
+    words = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert words[0] == words[1]
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_files_that_others_read_count_by_their_content(tmp_path, kind):
+    paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for path in paths:
+        path.write_text("1")
+    before = row_digests([kind(path) for path in paths])
+    paths[1].write_text("2")
+    after = row_digests([kind(path) for path in paths])
+    assert before[0] == after[0]
+    assert before[1] != after[1]

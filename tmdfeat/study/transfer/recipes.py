@@ -1,6 +1,8 @@
 """What decides about a run, in words, and its digest: the name under which it is kept."""
 
 import inspect
+import os
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -73,6 +75,10 @@ def describe(value) -> str:
         return repr(value.item())
     if isinstance(value, str | bytes | int | float | bool | None):
         return repr(value)
+    if isinstance(value, partial):
+        return f"partial{describe((value.func, value.args, value.keywords))}"
+    if inspect.ismethod(value):
+        return f"{describe(value.__self__)}.{value.__name__}"
     if inspect.isfunction(value):
         return f"{_name(value)}:{xxhash.xxh3_128_hexdigest(_body(value).encode())}"
     if inspect.isroutine(value) or inspect.isclass(value):
@@ -97,10 +103,24 @@ def _state(fitted) -> str:
 
 def _body(function) -> str:
     # Lambdas and inner functions share their names with others.
-    code = function.__code__
-    constants = [c for c in code.co_consts if not inspect.iscode(c)]
-    cells = [describe(cell.cell_contents) for cell in function.__closure__ or ()]
-    return repr((code.co_code, code.co_names, constants, cells))
+    inner = (cell.cell_contents for cell in function.__closure__ or ())
+    cells = ["itself" if value is function else describe(value) for value in inner]
+    defaults = [function.__defaults__, function.__kwdefaults__]
+    said = [describe(defaults)] if any(defaults) else []
+    return repr((*_code(function.__code__), cells, *said))
+
+
+def _code(code) -> tuple:
+    """What a function does, the functions inside it included."""
+    constants = [
+        _code(c)
+        if inspect.iscode(c)
+        else sorted(map(repr, c))  # else in another order in each process
+        if isinstance(c, frozenset)
+        else c
+        for c in code.co_consts
+    ]
+    return code.co_code, code.co_names, constants
 
 
 def _name(thing) -> str:
@@ -113,4 +133,14 @@ def _row(X, i: int) -> bytes:
         return content_digest(item.z, item.pixel_size, item.z_unit)
     if isinstance(item, np.ndarray) and item.dtype.kind in "biufc":
         return content_digest(item)
+    path = _path(item)
+    if path is not None:  # for a reader of the user's own
+        return xxhash.xxh3_128_digest(path.read_bytes())
     return bytes.fromhex(joblib.hash(item))  # MD5, 16 bytes, too
+
+
+def _path(item) -> Path | None:
+    """File that an entry names, if it names any."""
+    values = list(item) if isinstance(item, list | tuple | np.ndarray) else []
+    named = len(values) == 1 and isinstance(values[0], str | Path)
+    return Path(values[0]) if named and os.path.isfile(values[0]) else None
