@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from study.transfer.fakes import STAGES, FakeNetwork, table, told
 
-from tmdfeat.study import Sequential, run_transfer
+from tmdfeat.study import Sequential, run_transfer, transfer_study
 
 TESTS = Path(__file__).parents[2]
 SCRIPT = """
@@ -40,6 +42,21 @@ while len(list(Path(log).parent.glob("log.*"))) < int(processes):
     time.sleep(0.01)
 study(store, log)
 """
+
+
+class Spy(TransformerMixin, BaseEstimator):
+    """Tells which images it was fitted to."""
+
+    def __init__(self, log):
+        self.log = log
+
+    def fit(self, X, y=None):
+        with open(self.log, "a") as file:
+            file.write(json.dumps(X[:, 0].astype(int).tolist()) + "\n")
+        return self
+
+    def transform(self, X):
+        return X
 
 
 def study(store, log, data=None, names=("imagenet", "sequential"), **more):
@@ -219,3 +236,53 @@ def test_a_store_that_cannot_be_written_says_so(tmp_path):
     (tmp_path / "store").mkdir(mode=0o500)
     with pytest.raises(PermissionError, match="store"):
         study(tmp_path / "store", tmp_path / "log")
+
+
+def test_what_is_new_is_counted_anew_where_only_that_differs(tmp_path):
+    X, y, groups = table(materials=("MoS2", "WS2", "WSe2"))
+    keep = np.flatnonzero((y != "WSe2") | (np.arange(len(y)) >= 64))  # fewer of one class
+
+    def counts(stages):
+        table = transfer_study(
+            X[keep], y[keep], groups[keep], stages=stages, n_splits=2,
+            strategies={"near": KNeighborsClassifier(1)}, store=tmp_path / "store",
+        )  # fmt: skip
+        return table["n_new_train"].tolist()
+
+    of_many = counts([["WS2", "WSe2"], ["MoS2"]])
+    assert max(counts([["WS2", "MoS2"], ["WSe2"]])) < min(of_many)
+
+
+@pytest.mark.parametrize("kind", ["runs", "predictions", "networks"])
+def test_a_damaged_file_is_named_with_the_way_out(tmp_path, kind):
+    store, log = tmp_path / "store", tmp_path / "log"
+    study(store, log)
+    for path in (store / kind).iterdir():
+        path.write_bytes(path.read_bytes()[:20])
+    if kind == "networks":
+        for path in (store / "runs").iterdir():
+            if json.loads(path.read_text())["started_from"]:
+                path.unlink()
+    with pytest.raises(ValueError, match=rf"{kind}.*damaged.*[Dd]elete it"):
+        study(store, log)
+
+
+def test_lost_predictions_are_made_again(tmp_path):
+    store, log = tmp_path / "store", tmp_path / "log"
+    first = study(store, log)
+    fits = len(told(log))
+    next((store / "predictions").iterdir()).unlink()
+    same(study(store, log), first)
+    assert len(told(log)) > fits
+
+
+def test_steps_before_a_network_do_not_learn_from_what_chooses_the_epoch(tmp_path):
+    spy = Spy(tmp_path / "spy")
+    network = FakeNetwork(log=tmp_path / "log")
+    X, y, groups = table()
+    run_transfer(
+        X, y, groups, stages=STAGES, n_splits=3,
+        strategies={"sequential": Sequential(make_pipeline(spy, network))},
+    )  # fmt: skip
+    seen = [json.loads(line) for line in (tmp_path / "spy").read_text().splitlines()]
+    assert seen == [fit["train"] for fit in told(tmp_path / "log")]

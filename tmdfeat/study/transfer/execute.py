@@ -4,6 +4,7 @@ from time import perf_counter
 
 import numpy as np
 from filelock import Timeout
+from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import has_fit_parameter
 
 from tmdfeat.evaluate.answers import answers
@@ -66,15 +67,10 @@ def _compute(run: Run, samples: Samples, store: RunStore, keep: bool) -> None:
     fitted = _fit(estimator, samples, run.part)
     seconds = perf_counter() - begin
     sizes, scores, predictions = _score(fitted, samples, run.part)
-    added = np.isin(samples.y, run.stage.added)
-    fewest = {
-        f"n_new_{side}": int(np.count_nonzero(added[getattr(run.part, side)]))
-        for side in ("train", "validation")
-    }
     epochs = {"epochs": _epochs(last_of(fitted)), "seconds": seconds}
     record = {
         "run": run.labels(),
-        "measured": {**sizes, **fewest, **scores, **epochs},
+        "measured": {**sizes, **scores, **epochs},
         "estimator": run.recipe,
         "started_from": run.start,
         "versions": VERSIONS,
@@ -85,16 +81,24 @@ def _compute(run: Run, samples: Samples, store: RunStore, keep: bool) -> None:
 
 
 def _fit(estimator, samples: Samples, part: Split):
-    """Fit on the training images; networks choose their epoch by the validation images."""
+    """Fit on the training images; networks, and nothing else, see the validation images too."""
     last = last_of(estimator)
     if not has_fit_parameter(last, "validation_mask"):
         train = samples.take(part.train)
         return fit_with_groups(estimator, train.X, train.y, train.groups)
     both = samples.take(np.concatenate([part.train, part.validation]))
     mask = np.arange(len(both.y)) >= len(part.train)
-    prefix = network_of(estimator) or ""
+    steps = estimator.steps[:-1] if isinstance(estimator, Pipeline) else []
+    X = both.X
+    if steps:
+        train = samples.take(part.train)
+        before = fit_with_groups(Pipeline(steps), train.X, train.y, train.groups)
+        for _, step in before.steps:
+            X = X if step in (None, "passthrough") else step.transform(X)
+        estimator = Pipeline([*before.steps, estimator.steps[-1]])
     # Groups not: the mask says all that they could.
-    return estimator.fit(both.X, both.y, **{f"{prefix}validation_mask": mask})
+    last.fit(X, both.y, validation_mask=mask)
+    return estimator
 
 
 def _score(fitted, samples: Samples, part: Split):

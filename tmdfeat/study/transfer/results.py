@@ -120,7 +120,9 @@ fixed_test
         do_all(runs, samples, kept_runs, n_jobs)
         listed = [run for run in runs if run.listed]
         tables = [_predictions(run, kept_runs, samples, kept) for run in listed]
-        return TransferResults(_scores(listed, kept_runs), pd.concat(tables, ignore_index=True))
+        return TransferResults(
+            _scores(listed, samples, kept_runs), pd.concat(tables, ignore_index=True)
+        )
 
 
 def _samples(X, y, groups, stages, strategies):
@@ -148,8 +150,17 @@ def _splits(samples: Samples, protocol: Protocol, n_splits, repeats, fraction, s
     return right_splits(samples, n_splits, repeats, fraction, seed)
 
 
-def _scores(runs: list[Run], store: RunStore) -> pd.DataFrame:
-    table = pd.DataFrame([{**run.labels(), **store.row(run.key)} for run in runs])
+def _counts(run: Run, samples: Samples) -> dict:
+    """Sizes of the parts. What is new the store cannot know: one run may be of two studies."""
+    parts = {side: getattr(run.part, side) for side in ("train", "validation", "test")}
+    added = np.isin(samples.y, run.stage.added)
+    new = {f"n_new_{side}": int(added[parts[side]].sum()) for side in ("train", "validation")}
+    return {f"n_{side}": len(positions) for side, positions in parts.items()} | new
+
+
+def _scores(runs: list[Run], samples: Samples, store: RunStore) -> pd.DataFrame:
+    rows = [{**run.labels(), **_counts(run, samples), **store.row(run.key)} for run in runs]
+    table = pd.DataFrame(rows)
     whole = dict.fromkeys(("n_new", "epochs"), "Int64")
     scores = table.columns[table.columns.str.contains("accuracy|f1_macro")]
     return table.astype({**whole, **dict.fromkeys(scores, float)})

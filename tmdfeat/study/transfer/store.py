@@ -8,9 +8,12 @@ drops the locks of a process that dies.
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Callable
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+from zipfile import BadZipFile
 
 import numpy as np
 from filelock import FileLock
@@ -31,15 +34,18 @@ class RunStore:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
 
     def __contains__(self, key: str) -> bool:
-        return self._run(key).is_file()
+        return self._run(key).is_file() and self._predictions(key).is_file()
 
     def row(self, key: str) -> dict:
         """Return what was measured."""
-        return json.loads(self._run(key).read_text(encoding="utf-8"))["measured"]
+        with _blaming(self._run(key)) as path:
+            return json.loads(path.read_text(encoding="utf-8"))["measured"]
 
     def predictions(self, key: str) -> dict[str, np.ndarray]:
         """Return the arrays position, predicted and, if there are any, probability and classes."""
-        with np.load(self._predictions(key), allow_pickle=False) as arrays:
+        # Opened here: numpy leaves a damaged file open.
+        path = self._predictions(key)
+        with _blaming(path), path.open("rb") as file, np.load(file) as arrays:
             return dict(arrays)
 
     def put(self, key: str, record: dict, predictions: dict[str, np.ndarray]) -> None:
@@ -64,7 +70,8 @@ class RunStore:
         """Return a fitted network of the class of `like`."""
         backbone = getattr(like, "backbone", "")
         built = {} if isinstance(backbone, str) else {"backbone": backbone}  # no file holds it
-        return type(like).load(self.network(key), **built)
+        with _blaming(self.network(key)) as path:
+            return type(like).load(path, **built)
 
     def network(self, key: str) -> Path:
         """File of a fitted network."""
@@ -83,6 +90,17 @@ class RunStore:
 
     def _predictions(self, key: str) -> Path:
         return self.folder / "predictions" / f"{key}.npz"
+
+
+@contextmanager
+def _blaming(path: Path):
+    """Name the file that cannot be read, and the way out."""
+    try:
+        yield path
+    except (ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
+        raise ValueError(
+            f"{path} seems to be damaged ({error}). Delete it: what it held is then computed anew."
+        ) from error
 
 
 def _whole(path: Path, write: Callable[[Path], object]) -> None:
