@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from sklearn.neighbors import KNeighborsClassifier
 from study.transfer.fakes import STAGES, FakeNetwork, table
 
 from tmdfeat.plot import plot_low_data, plot_modalities
@@ -90,3 +91,15 @@ def test_tables_feed_the_figures(scores):
     assert [ax.get_title() for ax in curves] == ["+ WSe2", "+ MoSe2"]
     labels = curves[-1].get_legend_handles_labels()[1]
     assert labels == ["imagenet", "sequential"]
+
+
+def test_volumes_of_one_size_stay_apart():
+    X, y, _ = table(20, 1, ("MoS2", "WS2", "WSe2"))
+    scores = transfer_study(
+        X, y, np.arange(60), stages=[["MoS2", "WS2"], ["WSe2"]], n_new=(None, 14),
+        strategies={"near": KNeighborsClassifier(1)},
+    )  # fmt: skip
+    [bars] = modality_tables(scores).values()
+    assert list(dict.fromkeys(bars["n_new"])) == ["16 (all)", "16 (14 to train on)"]
+    [ax] = plot_modalities({"stage": bars})
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["16 (all)", "16 (14 to train on)"]

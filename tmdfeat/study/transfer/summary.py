@@ -118,7 +118,8 @@ def modality_tables(scores, *, metric="f1_macro") -> dict[str, pd.DataFrame]:
     dict of str to DataFrame
         By stage, for `tmdfeat.plot.plot_modalities`: series (strategy, and target if there are
         two), split, n_new (images of the added class, to train on and to choose the epoch by,
-        mean over the folds), mean and std (ddof 0, as published).
+        mean over the folds; where two volumes have as many, with what was asked for, as text),
+        mean and std (ddof 0, as published).
 
     Examples
     --------
@@ -137,7 +138,12 @@ def modality_tables(scores, *, metric="f1_macro") -> dict[str, pd.DataFrame]:
     used = scores["n_new_train"] + scores["n_new_validation"]
     panels = {}
     for number, stage in scores.assign(series=series, used=used).groupby("stage", sort=True):
-        bars = [_bar(part, metric, split) for split in SPLITS for _, part in _bars(stage)]
+        names = _volumes(stage)
+        bars = [
+            _bar(part, metric, split) | {"n_new": names[_asked(part)]}
+            for split in SPLITS
+            for _, part in _bars(stage)
+        ]
         count = scores.loc[scores["stage"] == number, "classes"].iloc[0].count(", ") + 1
         panels[f"{count} classes: + {stage['added'].iloc[0]}"] = pd.DataFrame(bars)
     return panels
@@ -153,12 +159,25 @@ def _bars(stage: pd.DataFrame):
     return sorted(parts, key=lambda named: -named[1]["used"].mean())
 
 
+def _volumes(stage: pd.DataFrame) -> dict:
+    """Name each volume by its images; where two have as many, also by what was asked for."""
+    parts = [part for _, part in _grouped(stage, ["n_new"])]
+    used = {_asked(part): round(part["used"].mean()) for part in parts}
+    counts = list(used.values())
+    return {n: k if counts.count(k) == 1 else f"{k} ({n})" for n, k in used.items()}
+
+
+def _asked(part: pd.DataFrame) -> str:
+    n = part["n_new"].iloc[0]
+    return "all" if pd.isna(n) else f"{n} to train on"
+
+
 def _bar(part: pd.DataFrame, metric: str, split: str) -> dict:
     values = part[f"{SPLITS[split]}{metric}"]
     return {
         "series": part["series"].iloc[0],
         "split": split,
-        "n_new": round(part["used"].mean()),
+        "n_new": None,  # here, so that it stands before the scores
         "mean": float(values.mean()),
         "std": float(values.std(ddof=0)),
     }
