@@ -122,6 +122,11 @@ def test_it_says_what_is_wrong(table, estimator, augment, says):
         augmentation_study(*table, estimator=estimator, augment=augment)
 
 
+def test_one_augmentation_needs_no_list(table):
+    found = augmentation_study(*table, estimator=Notes(), augment="flip", cv=2)
+    assert found.summary["model"].unique().tolist() == ["flip"]
+
+
 def test_an_augmentation_that_there_is_not_is_refused_by_the_network(stripes):
     with pytest.raises(ValueError, match="augment must be one of"):
         augmentation_study(*stripes, estimator=small(), augment=("mirror",), cv=2)

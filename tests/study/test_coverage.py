@@ -239,7 +239,7 @@ COVERAGE = np.linspace(0, 1, 6)
         ({"coverage": COVERAGE[:5]}, r"X has 6 scans, but coverage has shape \(5,\)"),
         ({"coverage": [0.1, None, *COVERAGE[2:]]}, "missing"),
         ({"coverage": np.full(6, 0.3)}, "nothing to learn"),
-        ({"coverage": list("abcdef")}, "coverage must be numbers"),
+        ({"coverage": list("abcdef")}, "coverage must be numbers.*got e.g. 'a'"),
         ({"groups": None}, "groups is needed"),
         ({"groups": [0, 0, 0, 1, 1, 1]}, "at least 3 groups, got 2"),
         ({"groups": [0, 1]}, r"groups has shape \(2,\)"),
@@ -253,3 +253,14 @@ def test_it_says_what_is_wrong(more, says):
     settings = {"coverage": COVERAGE, "groups": range(6), "cv": 3, "models": MEAN, "tile_px": 4}
     with pytest.raises(ValueError, match=says):
         coverage_study(np.zeros((6, 8, 8)), features=Average(), **(settings | more))
+
+
+def test_an_iterator_of_masks_is_taken_and_one_of_scans_is_refused():
+    masks = [np.arange(64).reshape(8, 8) < 10 * n for n in range(1, 7)]
+    settings = {"groups": range(6), "cv": 3, "models": MEAN, "tile_px": 4, "features": Average()}
+    scans = np.zeros((6, 8, 8))
+    found = coverage_study(scans, None, masks=iter(masks), random_state=0, **settings)
+    same = coverage_study(scans, None, masks=masks, random_state=0, **settings)
+    assert found.scans["truth"].tolist() == same.scans["truth"].tolist()
+    with pytest.raises(TypeError, match=r"X must hold samples.*use list\(X\)"):
+        coverage_study(iter(scans), None, masks=masks, **settings)

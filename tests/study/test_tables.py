@@ -14,6 +14,12 @@ def test_columns_have_the_transformers_names_even_if_it_makes_pandas():
     assert table.index.tolist() == [0, 1, 2]
 
 
+@pytest.mark.parametrize("features", ["resnet18", None, {}])
+def test_what_is_no_transformer_is_refused(features):
+    with pytest.raises(TypeError, match="must be a transformer from images to a table"):
+        feature_tables(np.zeros((3, 8, 8)), features)
+
+
 def test_what_learns_from_the_data_is_refused():
     with pytest.raises(ValueError, match="StandardScaler must not learn"):
         feature_tables(np.zeros((3, 8, 8)), StandardScaler())

@@ -26,6 +26,11 @@ class Samples:
 
 def count(X) -> int:
     """Count the samples in a list, array, data frame or sparse table."""
+    if not (hasattr(X, "shape") or hasattr(X, "__len__")):
+        raise TypeError(
+            f"X must hold samples and have a length, got {type(X).__name__}. Of an iterator, use "
+            "list(X)."
+        )
     return X.shape[0] if hasattr(X, "shape") else len(X)
 
 

@@ -61,7 +61,7 @@ def augmentation_study(
     [['d4', 'none']]
     """
     seed = one_seed(random_state)
-    kinds = list(augment)
+    kinds = [augment] if augment is None or isinstance(augment, str) else list(augment)
     names = ["none" if kind is None else str(kind) for kind in kinds]
     if not kinds or len(set(names)) < len(names):
         raise ValueError(f"augment must be different values, at least one, got {augment!r}.")

@@ -110,6 +110,7 @@ def coverage_study(
     models = default_coverage_models(seed) if models is None else models
     baseline = check_models(models)
     n = count(X)
+    masks = None if masks is None else list(masks)
     coverage, groups = check_coverage(coverage, masks, n), check_groups(groups, n)
     folds = grouped_folds(groups, cv, repeats, seed)
     tiles, places = cut_tiles(X, tile_px, overlap, masks)

@@ -74,7 +74,7 @@ def grouped_folds(groups: np.ndarray, cv: int, repeats: int, random_state) -> li
 def _numbers(coverage, n: int) -> np.ndarray:
     values = _vector(coverage, "coverage", n)
     if values.dtype.kind not in "iufb":
-        raise ValueError(f"coverage must be numbers of 0 to 1, got e.g. {values[0]!r}.")
+        raise ValueError(f"coverage must be numbers of 0 to 1, got e.g. {values.tolist()[0]!r}.")
     return values.astype(float)
 
 

@@ -38,6 +38,11 @@ def feature_tables(X, *transformers) -> list[pd.DataFrame]:
     """
     tables = []
     for transformer in transformers:
+        if not hasattr(transformer, "transform"):
+            raise TypeError(
+                "features must be a transformer from images to a table, e.g. CNNFeatures(), got "
+                f"{transformer!r}."
+            )
         if transformer.__sklearn_tags__().requires_fit:
             raise ValueError(
                 f"features are computed before the folds, so {type(transformer).__name__} must "

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from study.transfer.fakes import STAGES, FakeNetwork, table
 
 from tmdfeat.study import Sequential, transfer_study
@@ -24,6 +24,8 @@ def study(data=None, **more):
         ({"stages": "MoS2"}, "list of lists"),
         ({"stages": [["MoS2", "WS2"], ["WS2"]]}, r"each class once, got \['WS2'\]"),
         ({"stages": [["MoS2", "WS2"], ["ReS2"]]}, r"name \['ReS2'\], but no image"),
+        ({"targets": None}, "targets must be among"),
+        ({"paper": "yes"}, "paper must be one of"),
         ({"targets": "elements"}, "targets must be among"),
         ({"targets": ("atoms", "atoms")}, "targets must be among"),
         ({"by": "scan"}, "by must be one of"),
@@ -47,6 +49,8 @@ def test_wrong_settings_are_refused(more, message):
         ({}, "dict from names to classifiers"),
         (KNeighborsClassifier(), "dict from names to classifiers"),
         ({"a": "imagenet"}, "strategy 'a' must be a classifier"),
+        ({"a": KNeighborsClassifier}, "strategy 'a' must be a classifier"),
+        ({"a": KNeighborsRegressor()}, "strategy 'a' must be a classifier"),
         ({"a": Sequential(KNeighborsClassifier())}, "strategy 'a': only a FineTunedCNN"),
     ],
 )

@@ -42,6 +42,7 @@ def make_protocol(paper, carry_over, batch_norm, start_fold, fixed_test) -> Prot
     Protocol(carry_over=True, batch_norm='train', select='paper', start_fold=None,
     fixed_test=True, paper_draws=True)
     """
+    check_choice("paper", paper, (True, False))
     for name, value in {"carry_over": carry_over, "fixed_test": fixed_test}.items():
         check_choice(name, value, (None, True, False))
     if start_fold is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sklearn.base import clone
+from sklearn.base import clone, is_classifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -71,7 +71,8 @@ def check_strategies(strategies) -> dict:
         )
     for name, strategy in strategies.items():
         estimator = estimator_of(strategy)
-        if not (hasattr(estimator, "fit") and hasattr(estimator, "get_params")):
+        usable = hasattr(estimator, "get_params") and not isinstance(estimator, type)
+        if not (usable and is_classifier(estimator)):
             raise TypeError(f"strategy {name!r} must be a classifier, got {strategy!r}.")
         if isinstance(strategy, Sequential) and network_of(estimator) is None:
             raise TypeError(

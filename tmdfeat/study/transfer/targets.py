@@ -19,7 +19,7 @@ def check_targets(targets, labels) -> dict:
     ValueError
         If a target is unknown, or elements are asked for and the labels are no formulas.
     """
-    names = (targets,) if isinstance(targets, str) else tuple(targets)
+    names = (targets,) if targets is None or isinstance(targets, str) else tuple(targets)
     unknown = [name for name in names if name not in TARGETS]
     if unknown or not names or len(set(names)) < len(names):
         raise ValueError(f"targets must be among {TARGETS}, each once, got {targets!r}.")
