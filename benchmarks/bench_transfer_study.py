@@ -81,6 +81,7 @@ def design(name: str, weights: Path) -> Design:
             rendering=Rendering(size=64),
             lr=3e-4,
             max_epochs=15,
+            batch_norm="frozen",  # these weights come with their batch norms folded away
         )
         return Design(400, 128, network, without_scratch, (None, (13, 3)), ("multiclass",))
     network = FineTunedCNN("surfacenet", rendering=Rendering(size=64), lr=3e-4, max_epochs=15)

@@ -121,11 +121,23 @@ def test_every_fit_begins_anew(weights, tmp_path):
     X, y, groups = stripes()
     if weights == "file":
         weights = tmp_path / "weights.pth"
-        torch.save(tiny().state_dict(), weights)
+        state = tiny().state_dict()
+        state["bn.running_mean"] += 0.1
+        torch.save(state, weights)
     model = small(weights=weights)
     once = clone(model).fit(X, y, groups)
     model.fit(X[::2], y[::2], groups[::2])
     assert same_state(model.fit(X, y, groups), once)
+
+
+def test_weights_without_statistics_for_their_batch_norms_are_pointed_out(tmp_path):
+    X, y, groups = stripes()
+    torch.save(tiny().state_dict(), tmp_path / "weights.pth")  # mean 0, variance 1
+    with pytest.warns(UserWarning, match="batch_norm='frozen'") as caught:
+        small(weights=tmp_path / "weights.pth").fit(X, y, groups)
+    assert caught[0].filename == __file__
+    small(weights=tmp_path / "weights.pth", batch_norm="frozen").fit(X, y, groups)
+    small(weights=None).fit(X, y, groups)
 
 
 def test_the_same_folds_in_another_order_give_the_same_models():

@@ -1,5 +1,6 @@
 """What a network knows before it learns: published weights, a seed, or another fitted one."""
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.frozen import FrozenEstimator
 
 from tmdfeat.deep.backbones import Backbone, build_seeded
+from tmdfeat.deep.finetune.learning_rates import NORMS
 from tmdfeat.deep.finetune.tunable import Tunable, make_tunable
 from tmdfeat.deep.networks import load_network
 from tmdfeat.deep.weights import find_weights
@@ -23,6 +25,25 @@ def begin(
     """Build a network with a fresh head; its body has the weights that are asked for."""
     module = load_network(backbone, find_weights(backbone, weights), seed).module
     return make_tunable(module, backbone, hidden, dropout, outputs, seed)
+
+
+def warn_of_folded_norms(net: Tunable, batch_norm: str) -> None:
+    """Say that weights came with their batch norms folded away, if these are to learn.
+
+    Warns
+    -----
+    UserWarning
+    """
+    norms = [part for part in net.body.modules() if isinstance(part, NORMS)]
+    if batch_norm == "frozen" or not norms:
+        return
+    if all(bool((n.running_mean == 0).all() and (n.running_var == 1).all()) for n in norms):
+        warnings.warn(
+            "the weights come without statistics for their batch norms, as if folded into the "
+            f"convolutions: with batch_norm={batch_norm!r} the first batch would undo what the "
+            "network knows. Use batch_norm='frozen'.",
+            stacklevel=7,  # of the line that calls fit
+        )
 
 
 def rebuild(

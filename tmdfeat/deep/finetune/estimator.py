@@ -15,7 +15,13 @@ from sklearn.utils.validation import check_is_fitted
 
 from tmdfeat.base import ImageTransformer
 from tmdfeat.deep.checks import check_scale
-from tmdfeat.deep.finetune.beginning import begin, check_before, rebuild, take_over
+from tmdfeat.deep.finetune.beginning import (
+    begin,
+    check_before,
+    rebuild,
+    take_over,
+    warn_of_folded_norms,
+)
 from tmdfeat.deep.finetune.inputs import batches, render_all
 from tmdfeat.deep.finetune.learning_rates import freeze, parameter_groups
 from tmdfeat.deep.finetune.losses import Loss, balancing_weights
@@ -186,7 +192,7 @@ class FineTuned(ImageTransformer):
     def _begin(self, settings: Settings, loss: Loss) -> Tunable:
         backbone, recipe = settings.backbone, settings.recipe
         if self.init_from is None:
-            return begin(
+            net = begin(
                 backbone,
                 self.weights,
                 settings.hidden,
@@ -194,6 +200,9 @@ class FineTuned(ImageTransformer):
                 len(loss.names),
                 recipe.seed,
             )
+            if self.weights is not None:
+                warn_of_folded_norms(net, recipe.batch_norm)
+            return net
         before = check_before(self.init_from, backbone, type(self).load)
         net = begin(backbone, None, settings.hidden, self.dropout, len(loss.names), recipe.seed)
         take_over(net, before, self.head, tuple(loss.names))
