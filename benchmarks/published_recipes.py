@@ -16,8 +16,8 @@ from sklearn.preprocessing import Normalizer, StandardScaler
 from sklearn.svm import SVC
 
 from tmdfeat.evaluate import run_folds
-from tmdfeat.study import compare_models
-from tmdfeat.study.latent_classifier import LatentClassifier, root_scaled
+from tmdfeat.study import LatentClassifier, compare_models
+from tmdfeat.study.latent_classifier import root_scaled
 from tmdfeat.targets import AtomClassifier
 
 FIRST_LOOK = {

@@ -4,7 +4,8 @@ from sklearn.metrics import log_loss
 from sklearn.utils.estimator_checks import estimator_checks_generator, parametrize_with_checks
 
 from tmdfeat.evaluate import run_folds
-from tmdfeat.study.latent_classifier import LatentClassifier, root_scaled
+from tmdfeat.study import LatentClassifier
+from tmdfeat.study.latent_classifier import root_scaled
 
 
 @parametrize_with_checks([LatentClassifier()], xfail_strict=True)

@@ -31,6 +31,7 @@ __all__ = [
     "BlockComparison",
     "Comparison",
     "CoverageStudy",
+    "LatentClassifier",
     "Sequential",
     "TransferResults",
     "augmentation_study",

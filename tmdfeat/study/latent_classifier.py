@@ -26,7 +26,7 @@ class LatentClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    gamma : float, default 1.25
+    gamma : float, default 1.0
         The kernel is ``exp(-gamma d² / n_features)`` of the distance d of scaled features; two
         scans at random are ``d² = 2 n_features`` apart.
     alpha : float, default 0.03
@@ -66,7 +66,7 @@ class LatentClassifier(ClassifierMixin, BaseEstimator):
     # In cross-validation and pipelines with metadata routing: groups without being asked.
     __metadata_request__fit = {"groups": True}
 
-    def __init__(self, *, gamma=1.25, alpha=0.03, C=3.0, folds=10, random_state=0):
+    def __init__(self, *, gamma=1.0, alpha=0.03, C=3.0, folds=10, random_state=0):
         self.gamma = gamma
         self.alpha = alpha
         self.C = C
