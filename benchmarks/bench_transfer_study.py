@@ -109,6 +109,12 @@ def tables(scores, reference: str) -> dict:
     }
 
 
+def described(network: FineTunedCNN) -> str:
+    """In one line, and without the place of a file."""
+    weights = network.weights and Path(network.weights).name
+    return " ".join(repr(clone(network).set_params(weights=weights)).split())
+
+
 def draw(scores, folder: Path, name: str) -> None:
     """Bars as published, and curves over the volume."""
     multiclass = scores[scores["target"] == "multiclass"]
@@ -148,7 +154,7 @@ def main(arguments=None) -> Path:
     found = {
         "data": f"{wanted.scans} simulated scans of {len(set(data.groups))} growths, imbalance "
         "as published",
-        "network": " ".join(repr(wanted.network).split()),
+        "network": described(wanted.network),
         "runs": len(scores),
         "minutes_of_fits": round(float(scores["seconds"].sum()) / 60, 1),
         "at_once": given.jobs,
