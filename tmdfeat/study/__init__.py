@@ -7,6 +7,7 @@ from tmdfeat.study.competition import classifier_zoo
 from tmdfeat.study.confounders import error_by
 from tmdfeat.study.coverage import coverage_study
 from tmdfeat.study.coverage_scores import CoverageStudy
+from tmdfeat.study.latent_classifier import LatentClassifier
 from tmdfeat.study.layer_features import layer_tables
 from tmdfeat.study.layer_scores import layer_models, score_layers
 from tmdfeat.study.layers import layer_study
