@@ -37,13 +37,18 @@ def warn_of_folded_norms(net: Tunable, batch_norm: str) -> None:
     norms = [part for part in net.body.modules() if isinstance(part, NORMS)]
     if batch_norm == "frozen" or not norms:
         return
-    if all(bool((n.running_mean == 0).all() and (n.running_var == 1).all()) for n in norms):
+    if all(_is_untouched(norm) for norm in norms):
         warnings.warn(
             "the weights come without statistics for their batch norms, as if folded into the "
             f"convolutions: with batch_norm={batch_norm!r} the first batch would undo what the "
             "network knows. Use batch_norm='frozen'.",
             stacklevel=7,  # of the line that calls fit
         )
+
+
+def _is_untouched(norm) -> bool:
+    mean, variance = norm.running_mean, norm.running_var
+    return mean is not None and bool((mean == 0).all() and (variance == 1).all())
 
 
 def rebuild(
