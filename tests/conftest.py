@@ -30,14 +30,19 @@ def pytest_make_parametrize_id(val):
 @pytest.fixture
 def cluster(_cluster):
     """A client of two worker processes on this machine, both up: tests may have killed one."""
-    _cluster.wait_for_workers(2, timeout=60)
+    _cluster.wait_for_workers(2, timeout=120)
     return _cluster
 
 
 @pytest.fixture(scope="session")
 def _cluster():
     distributed = pytest.importorskip("distributed", reason="needs the extra dask")
+    import dask
+
+    # Workers that tests kill come back. Left to itself the cluster gives up, for good, one that is
+    # not there 15 s after it was killed: a busy machine takes longer, or it was killed again.
     with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "1h"}),
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as cluster,
