@@ -16,7 +16,6 @@ from tmdfeat.deep.networks import load_network
 from tmdfeat.deep.weights import find_weights
 
 LAST = "last."
-BODY = "body."
 
 
 def begin(
