@@ -5,9 +5,7 @@ import itertools
 import numpy as np
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import f1_score
-from sklearn.utils import assert_all_finite
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
+from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from tmdfeat.deep.finetune.continuing import learn_one_more_epoch
 from tmdfeat.deep.finetune.estimator import FineTuned, in_scale
@@ -16,6 +14,7 @@ from tmdfeat.deep.finetune.settings import check_settings
 from tmdfeat.deep.finetune.validation import choose_validation
 from tmdfeat.parameters import check_choice
 from tmdfeat.targets import AtomCodec, complete_array
+from tmdfeat.targets.labels import check_labels
 
 LOSSES = ("cross_entropy", "atoms", "ordinal")
 
@@ -370,8 +369,6 @@ def macro_f1(truth: np.ndarray, answers: np.ndarray) -> float:
 
 
 def _labels(n: int, y) -> np.ndarray:
-    labels = column_or_1d(complete_array(y, "y"), warn=True)
-    assert_all_finite(labels, input_name="y")
-    check_classification_targets(labels)
+    labels = check_labels(y)
     check_consistent_length(range(n), labels)
     return labels
