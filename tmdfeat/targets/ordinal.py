@@ -70,6 +70,27 @@ def rank_classes(classes: np.ndarray, order=None) -> np.ndarray:
     return np.argsort([rank[label] for label in classes.tolist()])
 
 
+def between_thresholds(passed: np.ndarray) -> np.ndarray:
+    """Turn probabilities that thresholds are passed into those of the classes between them.
+
+    Parameters
+    ----------
+    passed : array of shape (n, k - 1)
+        From the lowest threshold on, never rising within a row.
+
+    Returns
+    -------
+    array of shape (n, k), from the lowest class to the highest
+
+    Examples
+    --------
+    >>> between_thresholds(np.array([[0.75, 0.25]])).tolist()
+    [[0.25, 0.5, 0.25]]
+    """
+    bounds = np.pad(passed, ((0, 0), (1, 1)), constant_values=((0, 0), (1, 0)))
+    return bounds[:, :-1] - bounds[:, 1:]
+
+
 class OrdinalClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     """Predict classes in an order by asking of each threshold whether it is passed.
 
@@ -185,8 +206,7 @@ class OrdinalClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         probable class.
         """
         passed = self.predict_passed(X)
-        bounds = np.pad(passed, ((0, 0), (1, 1)), constant_values=((0, 0), (1, 0)))
-        return (bounds[:, :-1] - bounds[:, 1:])[:, np.argsort(self.ranked_)]
+        return between_thresholds(passed)[:, np.argsort(self.ranked_)]
 
     def predict_passed(self, X) -> np.ndarray:
         """Return the probability that each threshold is passed, and all below it.

@@ -9,6 +9,8 @@ from scipy.special import expit, softmax
 from torch import Tensor
 from torch.nn import functional as nnf
 
+from tmdfeat.targets.ordinal import between_thresholds
+
 
 class Loss(Protocol):
     """How one kind of question is put to a network.
@@ -98,8 +100,7 @@ class Ordinal:
 
     def probabilities(self, outputs: np.ndarray) -> np.ndarray:
         beyond = np.minimum.accumulate(expit(outputs.astype(float)), axis=1)
-        edges = np.pad(beyond, ((0, 0), (1, 1)), constant_values=((0, 0), (1, 0)))
-        return (edges[:, :-1] - edges[:, 1:])[:, self.ranks]
+        return between_thresholds(beyond)[:, self.ranks]
 
 
 @dataclass(frozen=True)
