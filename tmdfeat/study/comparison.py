@@ -128,4 +128,9 @@ def stack(tables: Mapping) -> pd.DataFrame:
     stacked = pd.concat(
         [table.assign(model=name) for name, table in tables.items()], ignore_index=True
     )
-    return stacked[["model", *stacked.columns.drop("model")]]
+    return front(stacked, ["model"])
+
+
+def front(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Put columns before the others."""
+    return table[[*columns, *table.columns.drop(columns)]]

@@ -19,7 +19,7 @@ from tmdfeat.evaluate import run_folds, summarize_scores
 from tmdfeat.evaluate.metrics import METRICS, check_scoring
 from tmdfeat.evaluate.samples import count
 from tmdfeat.parameters import check_integer
-from tmdfeat.study.comparison import check_models, one_seed
+from tmdfeat.study.comparison import check_models, front, one_seed
 from tmdfeat.study.tables import feature_tables
 from tmdfeat.study.zoo import zoo_models
 
@@ -108,7 +108,7 @@ def classifier_zoo(
             )
         rows.append(_rows(result, len(ParameterGrid(search.param_grid))).assign(model=name))
     table = pd.concat(rows, ignore_index=True)
-    return table[["model", *table.columns.drop("model")]]
+    return front(table, ["model"])
 
 
 def _chosen(models, seed) -> dict:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from tmdfeat.parameters import check_choice, check_integer
+from tmdfeat.study.comparison import front
 from tmdfeat.study.corrections import CORRECTIONS, adjust
 from tmdfeat.study.intervals import rate_interval
 from tmdfeat.study.levels import as_levels
@@ -91,7 +92,7 @@ def error_by(
         for part, one, both in zip(parts, p, adjusted, strict=True)
     ]
     table = pd.concat(parts, ignore_index=True)
-    return table[["confounder", *table.columns.drop("confounder")]]
+    return front(table, ["confounder"])
 
 
 def _errors_of_scans(predictions: pd.DataFrame) -> pd.DataFrame:

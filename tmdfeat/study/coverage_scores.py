@@ -7,6 +7,7 @@ import pandas as pd
 from sklearn.metrics import mean_absolute_error, mean_squared_error
 
 from tmdfeat.evaluate import Fold, summarize_differences, summarize_scores
+from tmdfeat.study.comparison import front
 from tmdfeat.study.tiling import join_tiles
 
 WHERE = ["model", "repeat", "fold", "scan"]
@@ -67,7 +68,7 @@ def collect(runs, places: pd.DataFrame, coverage: np.ndarray, baseline: str) -> 
             )
             tables["scores"].append(scored)
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
-    scores = _front(joined["scores"], ["model", "level", "repeat", "fold"])
+    scores = front(joined["scores"], ["model", "level", "repeat", "fold"])
     summary = [
         summarize_scores(part).assign(level=str(level), model=str(name))
         for (level, name), part in scores.groupby(["level", "model"], sort=False)
@@ -77,13 +78,13 @@ def collect(runs, places: pd.DataFrame, coverage: np.ndarray, baseline: str) -> 
         for level, part in scores.groupby("level", sort=False)
     ]
     return CoverageStudy(
-        summary=_front(pd.concat(summary, ignore_index=True), ["model", "level"]),
-        differences=_front(
+        summary=front(pd.concat(summary, ignore_index=True), ["model", "level"]),
+        differences=front(
             pd.concat(differences, ignore_index=True), ["model", "baseline", "level"]
         ),
         scores=scores,
-        tiles=_front(joined["tiles"], WHERE),
-        scans=_front(joined["scans"], WHERE),
+        tiles=front(joined["tiles"], WHERE),
+        scans=front(joined["scans"], WHERE),
     )
 
 
@@ -106,7 +107,3 @@ def _score(table: pd.DataFrame, fold: Fold, variance: float) -> pd.DataFrame:
     sizes["n_test_groups"] = table["group"].nunique()
     table = pd.DataFrame({"metric": list(scores), "score": list(scores.values())})
     return table.assign(**sizes)
-
-
-def _front(table: pd.DataFrame, first: list[str]) -> pd.DataFrame:
-    return table[[*first, *table.columns.drop(first)]]

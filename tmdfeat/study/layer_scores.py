@@ -16,7 +16,7 @@ from sklearn.svm import SVC
 from tmdfeat.evaluate import run_folds, summarize_scores
 from tmdfeat.evaluate.samples import count
 from tmdfeat.pipelines import BoundedPCA
-from tmdfeat.study.comparison import check_models
+from tmdfeat.study.comparison import check_models, front
 from tmdfeat.targets import complete_array
 
 VARIANCE = (0.85, 0.99)
@@ -128,8 +128,7 @@ def score(runs, y, groups, variance, models, scoring, n_jobs) -> pd.DataFrame:
                 ]
                 rows.append(_row(results).assign(layer=layer, variance=share, model=name))
     table = pd.concat(rows, ignore_index=True)
-    head = ["layer", "variance", "n_components", "model"]
-    return table[[*head, *table.columns.drop(head)]]
+    return front(table, ["layer", "variance", "n_components", "model"])
 
 
 def _row(results) -> pd.DataFrame:
